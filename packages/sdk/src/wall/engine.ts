@@ -1,0 +1,163 @@
+import type { Build } from './builder.ts'
+import type { Address, ExitStatus, Instance } from './instance.ts'
+
+/**
+ * Where instances run. It starts, lists, watches and stops instances of a process type from a build.
+ *
+ * Names, order, health policy, routes, releases and retries live above this wall; sockets, images and pids below it.
+ * Every call is idempotent, takes an `AbortSignal` and deals in plain data. `engineSuite` in `@berth/sdk/testing`
+ * is what defines an engine.
+ */
+export interface Engine extends AsyncDisposable {
+  /** `process`, `docker`, `swarm`: for messages and for telling whose build a build is. */
+  readonly name: string
+
+  /**
+   * Starts one instance and answers once its process exists; being healthy is for checks to say.
+   *
+   * Rejects with `START_FAILED` when the process cannot be made. On abort nothing is left behind.
+   */
+  start(spec: ProcessSpec, options?: CallOptions): Promise<Instance>
+
+  /** Every instance known here, of one app or of all: up, restarting or exited and not yet stopped. */
+  list(app?: string, options?: CallOptions): Promise<readonly Instance[]>
+
+  /**
+   * Ends an instance and forgets it: SIGTERM to everything it started, SIGKILL after the timeout.
+   * Stopping what is not there is not an error: stopping twice is stopping once.
+   */
+  stop(id: string, options?: StopOptions): Promise<void>
+
+  /** Runs a command in a fresh instance outside the formation, to its end (release phase, `run`). */
+  run(spec: OneOffSpec, options?: RunOptions): Promise<ExitStatus>
+
+  /** Runs a command beside a running instance, in its environment (command checks, `enter`). */
+  exec(id: string, command: string, options?: RunOptions): Promise<ExitStatus>
+
+  /** The kept output, oldest first, then with `follow` whatever comes, until the signal or the instance's end. */
+  logs(query: LogQuery, options?: LogOptions): AsyncIterable<LogLine>
+
+  /** Every change of an instance that nobody asked for: it ended, was started again, or was given up. */
+  watch(options?: CallOptions): AsyncIterable<InstanceChange>
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface StopOptions extends CallOptions {
+  /**
+   * Milliseconds between SIGTERM and SIGKILL.
+   *
+   * @default the stop timeout it was started with
+   */
+  readonly timeout?: number
+}
+
+export interface RunOptions extends CallOptions {
+  /** Called for each line of output, in order. */
+  readonly onLine?: (line: LogLine) => void
+  /** What the command reads; closed at once when absent. */
+  readonly stdin?: AsyncIterable<Uint8Array>
+}
+
+/** What a process type of a release needs to become an instance. */
+export interface ProcessSpec {
+  readonly app: string
+  readonly processType: string
+  readonly index: number
+  readonly release: number
+  readonly fingerprint: string
+  readonly build: Build
+  /** A line of shell, as a Procfile has it: `$PORT`, quotes and `&&` work. */
+  readonly command: string
+  /** The config, secrets included: never on a command line, never in a log. `PORT` is the engine's to add. */
+  readonly env: Readonly<Record<string, string>>
+  /** Whether it is given a `PORT` and an address. */
+  readonly listens: boolean
+  readonly mounts: readonly Mount[]
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly stopTimeout: number
+  readonly restart: RestartPolicy
+}
+
+/** A place on disk that an instance sees. Never removed because a description no longer names it. */
+export interface Mount {
+  /** An absolute path on the host, or the name of a place that the platform keeps under its home. */
+  readonly from: string
+  /** An absolute path as the instance sees it. */
+  readonly to: string
+  readonly readOnly: boolean
+}
+
+/** What happens when an instance ends by itself with anything but 0. One that exits 0 is done, and stays down. */
+export interface RestartPolicy {
+  /** How often it is started again before it is given up; the count begins anew after ten minutes up. */
+  readonly limit: number
+}
+
+/** A command outside the formation, in an environment of its own. */
+export interface OneOffSpec {
+  readonly app: string
+  /** How it is named in logs and labels: `release`, `run`. */
+  readonly processType: string
+  readonly release: number
+  readonly build: Build
+  readonly command: string
+  readonly env: Readonly<Record<string, string>>
+  readonly mounts: readonly Mount[]
+  readonly stopTimeout: number
+}
+
+export interface LogQuery {
+  readonly app: string
+  readonly processType?: string
+  /** Only this instance, by its id. */
+  readonly instance?: string
+}
+
+export interface LogOptions extends CallOptions {
+  /** How many lines of history at the most. @default 100 */
+  readonly lines?: number
+  /** Whether to go on with what comes. @default false */
+  readonly follow?: boolean
+}
+
+/** One line of output, without its line break. */
+export interface LogLine {
+  /** ISO 8601 with milliseconds, when the line was read. */
+  readonly at: string
+  readonly app: string
+  /** `web.1`, `release`, `run`. */
+  readonly source: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+export interface InstanceChange {
+  readonly instance: Instance
+  readonly change: 'exited' | 'restarted' | 'given-up'
+}
+
+/** Engines that run backing services themselves. */
+export interface ResourceHost {
+  /** Makes the resource run and answers where; its data stays where it was. Idempotent. */
+  startResource(spec: ResourceSpec, options?: CallOptions): Promise<Address>
+  /** Stops it and keeps its data. */
+  stopResource(name: string, options?: CallOptions): Promise<void>
+  /** Stops it and deletes its data. */
+  destroyResource(name: string, options?: CallOptions): Promise<void>
+}
+
+export interface ResourceSpec {
+  readonly kind: 'redis'
+  readonly name: string
+  readonly password: string
+  /** Where it was reached before: kept when it can be, so that what is linked to it need not be started again. */
+  readonly address?: Address
+}
+
+/** Whether this engine also runs backing services such as Redis. */
+export function isResourceHost(engine: object): engine is ResourceHost {
+  return 'startResource' in engine
+}

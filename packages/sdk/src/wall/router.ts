@@ -1,0 +1,56 @@
+import type { CallOptions } from './engine.ts'
+import type { Address } from './instance.ts'
+
+/**
+ * What takes requests from outside to instances. `routerSuite` in `@berth/sdk/testing` is what defines a router.
+ *
+ * A request claims its target in the same step in which a switch takes effect: it is either counted at the old target
+ * before the switch, and so waited for by `drain`, or it goes to a new one.
+ */
+export interface Router extends AsyncDisposable {
+  readonly name: string
+
+  /** Sends all the app's domains to the given targets from now on, in one step. No target: 503. */
+  route(route: Route, options?: CallOptions): Promise<void>
+
+  /** Forgets the app and its domains: 404 from now on. */
+  unroute(app: string, options?: CallOptions): Promise<void>
+
+  /**
+   * Answers when nothing is in flight any more at targets that the latest `route` left out, at the latest after the timeout;
+   * what is in flight then ends with 504. WebSockets are closed with 1012, spread over the time.
+   */
+  drain(app: string, options?: DrainOptions): Promise<DrainResult>
+
+  /** What is routed now. */
+  list(): Promise<readonly Route[]>
+
+  /** The domain that an app answers to when its description names none. */
+  defaultDomain(app: string): string
+
+  /** Where a domain is reached from this machine: `http://cards.localhost:8080`. */
+  urlOf(domain: string): string
+}
+
+export interface Route {
+  readonly app: string
+  /** Lower case host names; `*.example.org` matches one label. */
+  readonly domains: readonly string[]
+  readonly targets: readonly Target[]
+}
+
+export interface Target {
+  /** The instance's id. */
+  readonly instance: string
+  readonly address: Address
+}
+
+export interface DrainOptions extends CallOptions {
+  /** Milliseconds. @default 30_000 */
+  readonly timeout?: number
+}
+
+export interface DrainResult {
+  /** How many requests were ended with 504 because they took longer than the timeout. */
+  readonly cut: number
+}
