@@ -21,3 +21,35 @@ export type { Build, Builder, BuildOptions, FolderSource, Source, SourceSummary 
 export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/router.ts'
 export { formatInstanceName } from './wall/instance.ts'
 export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
+export { app, forProcessType } from './descriptions/app.ts'
+export type { App, AppMount, AppOptions, Order, PublishedPort } from './descriptions/app.ts'
+export { command, formatCheck, http, tcp, uptime } from './descriptions/check.ts'
+export type {
+  Check,
+  CheckTiming,
+  CommandCheck,
+  HttpCheck,
+  TcpCheck,
+  UptimeCheck,
+} from './descriptions/check.ts'
+export { redis, secret, urlOf } from './descriptions/env-value.ts'
+export type { EnvValue, Redis, Secret, UrlReference } from './descriptions/env-value.ts'
+export { fleet } from './descriptions/fleet.ts'
+export type { Fleet } from './descriptions/fleet.ts'
+export { formatChange, formatStep } from './plan/format-step.ts'
+export type { AppPlan, Change, InstanceName, Step, Task } from './plan/step.ts'
+export type { ConfigFormat, ConfigScope } from './config/format.ts'
+export type { EventBody, PlatformEvent, ProgressOptions } from './platform/event.ts'
+export type {
+  AppReport,
+  ConfigChangeOptions,
+  ConfigResult,
+  DeployResult,
+  Platform,
+  PlatformApps,
+  PlatformConfig,
+  PlatformDomains,
+  PlatformRedis,
+  Release,
+  ResourceReport,
+} from './platform/platform.ts'

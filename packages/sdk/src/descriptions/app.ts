@@ -1,0 +1,141 @@
+import { BerthError } from '../errors.ts'
+import type { Mount } from '../wall/engine.ts'
+import type { Source } from '../wall/builder.ts'
+import type { Check } from './check.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { EnvValue } from './env-value.ts'
+import { nameProblem } from './names.ts'
+import { resolveSource } from './source.ts'
+import { validateApp } from './validate-app.ts'
+
+/** An app as a frozen value: a thing with a name, a source and a Procfile. Plain data, safe to JSON. */
+export interface App {
+  readonly kind: 'app'
+  readonly name: string
+  readonly source: Source
+  /** What the code sets; config that was set by hand (`config:set`) wins over it. */
+  readonly env: Readonly<Record<string, EnvValue>>
+  /** Empty: the router's default domain, such as `cards.localhost`. */
+  readonly domains: readonly string[]
+  /** Quantities that the description fixes; process types that it leaves out keep what they have (web 1, others 0 at first). */
+  readonly formation: Readonly<Record<string, number>>
+  /** By process type; a type without an entry gets the checks of its `app.json`, or the default ones. */
+  readonly checks: Readonly<Record<string, readonly Check[]>>
+  /** By process type, `*` for all others. */
+  readonly order: Readonly<Record<string, Order>>
+  /** Milliseconds between SIGTERM and SIGKILL, by process type, `*` for all others. */
+  readonly stopTimeout: Readonly<Record<string, number>>
+  /** Milliseconds that a request in flight may take after a switch before it is ended with 504. */
+  readonly drainTimeout: number
+  readonly mounts: readonly AppMount[]
+  /** Fixed ports of the host that the app binds itself; such an app is stop-first by itself. */
+  readonly publish: readonly PublishedPort[]
+}
+
+/**
+ * Whether new instances start before the old ones stop, or after.
+ *
+ * - `start-first`: both run for a moment, and no request is dropped
+ * - `stop-first`: never two at once, for single writers such as a game server
+ */
+export type Order = 'start-first' | 'stop-first'
+
+export interface AppMount extends Mount {
+  /** Whether two instances must never see it at once: makes the app stop-first. */
+  readonly exclusive: boolean
+}
+
+export interface PublishedPort {
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+}
+
+/** What `app()` takes besides the name; all but `source` has a default. */
+export interface AppOptions {
+  /** The folder with the app's code: an absolute path, a `file:` URL (`import.meta.resolve('../cards')`), or a path from the current folder. */
+  readonly source: string | URL
+  /** @default {} */
+  readonly env?: Readonly<Record<string, EnvValue>>
+  /** @default the router's default domain */
+  readonly domains?: readonly string[]
+  /** @default web 1, others 0 */
+  readonly formation?: Readonly<Record<string, number>>
+  /** @default what `app.json` says; else web must listen on its port, and others must stay up for ten seconds */
+  readonly checks?: Readonly<Record<string, readonly Check[]>>
+  /** One for all process types, or by process type. @default 'start-first', unless it publishes a port or has an exclusive mount */
+  readonly order?: Order | Readonly<Record<string, Order>>
+  /** Milliseconds, one for all process types, or by process type. @default 30_000 */
+  readonly stopTimeout?: number | Readonly<Record<string, number>>
+  /** Milliseconds. @default 30_000 */
+  readonly drainTimeout?: number
+  /** @default [] */
+  readonly mounts?: readonly (Pick<Mount, 'from' | 'to'> & Partial<AppMount>)[]
+  /** Ports such as `25565` or `'51820/udp'`. @default [] */
+  readonly publish?: readonly (number | string)[]
+}
+
+const DEFAULTS = { stopTimeout: 30_000, drainTimeout: 30_000 } as const
+
+/**
+ * Describes an app. Nothing happens until a platform is told to deploy it.
+ *
+ * @param name - lower case letters, digits, dots and hyphens; also its default host name
+ * @throws {BerthError} INVALID_DESCRIPTION with every problem at once
+ *
+ * @example
+ * const cards = app('cards', {
+ *   source: import.meta.resolve('../services/cards'),
+ *   env: { REDIS_URL: redis('cards-cache'), API_KEY: secret('API_KEY') },
+ *   formation: { web: 2 },
+ * })
+ */
+export function app(name: string, options: AppOptions): App {
+  const problems: string[] = []
+  const invalidName = nameProblem(name)
+  if (invalidName) problems.push(`its name ${invalidName}`)
+
+  const description: App = {
+    kind: 'app',
+    name,
+    source: resolveSource(options.source),
+    env: options.env ?? {},
+    domains: (options.domains ?? []).map((domain) => domain.toLowerCase()),
+    formation: options.formation ?? {},
+    checks: options.checks ?? {},
+    order: forAllTypes(options.order ?? defaultOrder(options)),
+    stopTimeout: forAllTypes(options.stopTimeout ?? DEFAULTS.stopTimeout),
+    drainTimeout: options.drainTimeout ?? DEFAULTS.drainTimeout,
+    mounts: (options.mounts ?? []).map((mount) => ({ readOnly: false, exclusive: false, ...mount })),
+    publish: (options.publish ?? []).map((port) => parsePublishedPort(port, problems)),
+  }
+  problems.push(...validateApp(description))
+  if (problems.length > 0)
+    throw new BerthError('INVALID_DESCRIPTION', { subject: name || 'an app without a name', problems })
+  return deepFreeze(description)
+}
+
+/** The value for a process type of a setting that is given by process type, with `*` for all others. */
+export function forProcessType<T>(values: Readonly<Record<string, T>>, processType: string): T | undefined {
+  return values[processType] ?? values['*']
+}
+
+function forAllTypes<T extends string | number>(
+  value: T | Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  return typeof value === 'object' ? value : { '*': value }
+}
+
+// Two copies of a single writer corrupt its data, and two processes cannot bind one port (promise P12).
+function defaultOrder({ publish = [], mounts = [] }: AppOptions): Order {
+  const isSingleWriter = publish.length > 0 || mounts.some((mount) => mount.exclusive)
+  return isSingleWriter ? 'stop-first' : 'start-first'
+}
+
+function parsePublishedPort(value: number | string, problems: string[]): PublishedPort {
+  const match = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(String(value))
+  const port = Number(match?.[1])
+  if (!match || port < 1 || port > 65_535) {
+    problems.push(`publish: ${JSON.stringify(value)} is no port such as 25565 or '51820/udp'`)
+  }
+  return { port, protocol: match?.[2] === 'udp' ? 'udp' : 'tcp' }
+}

@@ -1,0 +1,93 @@
+/** What decides *healthy*: a new instance takes part only when all checks of its process type have passed. */
+export type Check = HttpCheck | TcpCheck | CommandCheck | UptimeCheck
+
+/** How long and how often a check is tried. */
+export interface CheckTiming {
+  /** How often it is tried at the most. */
+  readonly attempts: number
+  /** Milliseconds that one attempt may take. */
+  readonly timeout: number
+  /** Milliseconds between attempts. */
+  readonly interval: number
+  /** Milliseconds to wait before the first attempt. */
+  readonly initialDelay: number
+}
+
+/** Answers a GET with the expected status (default any 2xx) and, when given, a body that contains the content. */
+export interface HttpCheck extends CheckTiming {
+  readonly kind: 'http'
+  readonly path: string
+  readonly status?: number
+  readonly content?: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Accepts a TCP connection on its port. */
+export interface TcpCheck extends CheckTiming {
+  readonly kind: 'tcp'
+}
+
+/** A command beside the instance, in its environment, that exits 0. */
+export interface CommandCheck extends CheckTiming {
+  readonly kind: 'command'
+  readonly command: string
+}
+
+/** Stays up for so long, without being started again. */
+export interface UptimeCheck {
+  readonly kind: 'uptime'
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+// 60 tries a quarter second apart: fast apps are found healthy at once, slow ones get the 30 s of their peers, failing
+// ones at worst five minutes. One failing attempt costs nothing, so there is no reason to wait longer between them.
+const DEFAULTS: CheckTiming = { attempts: 60, timeout: 5_000, interval: 250, initialDelay: 0 }
+
+type Timing = Partial<CheckTiming>
+
+/** The instance answers `GET path` with a 2xx, or exactly the status and the content that are asked for. */
+export function http(
+  path: string,
+  options: Timing & {
+    readonly status?: number
+    readonly content?: string
+    readonly headers?: Readonly<Record<string, string>>
+  } = {},
+): HttpCheck {
+  return Object.freeze({ ...DEFAULTS, headers: {}, ...options, kind: 'http' as const, path })
+}
+
+/** The instance accepts connections on its port. */
+export function tcp(options: Timing = {}): TcpCheck {
+  return Object.freeze({ ...DEFAULTS, ...options, kind: 'tcp' as const })
+}
+
+/** A line of shell beside the instance, in its environment, exits 0. */
+export function command(line: string, options: Timing = {}): CommandCheck {
+  return Object.freeze({ ...DEFAULTS, ...options, kind: 'command' as const, command: line })
+}
+
+/** The instance stays up. @param duration - milliseconds. @default 10_000 */
+export function uptime(duration = 10_000): UptimeCheck {
+  return Object.freeze({ kind: 'uptime' as const, duration })
+}
+
+/** What a process type is checked by when neither its description nor its `app.json` says. */
+export function defaultChecks(listens: boolean): readonly Check[] {
+  return listens ? [tcp()] : [uptime()]
+}
+
+/** `GET /up`, `listening`: how a check is named in plans, progress and errors. */
+export function formatCheck(check: Check): string {
+  switch (check.kind) {
+    case 'http':
+      return `GET ${check.path}`
+    case 'tcp':
+      return 'listening on its port'
+    case 'command':
+      return `command ${check.command}`
+    case 'uptime':
+      return `up for ${check.duration / 1000} s`
+  }
+}

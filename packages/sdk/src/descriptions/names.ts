@@ -1,0 +1,34 @@
+const APP_NAME = /^[a-z0-9][a-z0-9.-]*$/
+const RESERVED = new Set(['redis', 'localhost', 'global'])
+const CONFIG_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** What is wrong with a name of an app or a resource, or `undefined`: it is used as host name and as folder name. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return 'is empty'
+  if (name.length > 63) return 'is longer than 63 characters'
+  if (!APP_NAME.test(name)) {
+    return 'must begin with a lower case letter or a digit, and may only contain lower case letters, digits, dots and hyphens'
+  }
+  if (/[.-]$/.test(name) || name.includes('..'))
+    return 'must not end with a dot or a hyphen, nor contain two dots in a row'
+  if (RESERVED.has(name)) return 'is reserved'
+  return undefined
+}
+
+/** What is wrong with a key of the config, or `undefined`. A hyphen is answered with the key that was probably meant. */
+export function configKeyProblem(key: string): string | undefined {
+  if (key === 'PORT') return 'PORT is chosen by the engine for each instance and cannot be set'
+  if (CONFIG_KEY.test(key)) return undefined
+  const near = key.replaceAll(/[^A-Za-z0-9_]/g, '_')
+  const hint = CONFIG_KEY.test(near) ? `; did you mean ${near}?` : ''
+  return `${JSON.stringify(key)} is no key: use letters, digits and underscores, not beginning with a digit${hint}`
+}
+
+/** What is wrong with a domain, or `undefined`. */
+export function domainProblem(domain: string): string | undefined {
+  const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+  const isValid = domain.length <= 253 && new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(domain)
+  return isValid
+    ? undefined
+    : `${JSON.stringify(domain)} is no domain: use lower case labels of letters, digits and hyphens, such as cards.example.org or *.example.org`
+}

@@ -1,0 +1,59 @@
+import { isAbsolute } from 'node:path'
+import type { App } from './app.ts'
+import type { Check } from './check.ts'
+import { configKeyProblem, domainProblem } from './names.ts'
+
+const MAX_QUANTITY = 100
+
+/** Everything that is wrong with a description, each as a phrase that names the place. */
+export function validateApp(app: App): string[] {
+  return [
+    ...Object.keys(app.env).flatMap((key) => prefixed('env', configKeyProblem(key))),
+    ...app.domains.flatMap((domain) => prefixed('domains', domainProblem(domain))),
+    ...Object.entries(app.formation).flatMap(([type, quantity]) =>
+      prefixed(`formation.${type}`, quantityProblem(quantity)),
+    ),
+    ...Object.entries(app.checks).flatMap(([type, checks]) =>
+      checks.flatMap((check) => prefixed(`checks.${type}`, checkProblem(check))),
+    ),
+    ...Object.entries(app.stopTimeout).flatMap(([type, value]) =>
+      prefixed(`stopTimeout.${type}`, durationProblem(value)),
+    ),
+    ...Object.entries(app.order).flatMap(([type, value]) =>
+      value === 'start-first' || value === 'stop-first'
+        ? []
+        : [`order.${type}: ${JSON.stringify(value)} is neither start-first nor stop-first`],
+    ),
+    ...prefixed('drainTimeout', durationProblem(app.drainTimeout)),
+    ...app.mounts.flatMap((mount) =>
+      isAbsolute(mount.to) ? [] : [`mounts: ${JSON.stringify(mount.to)} is no absolute path`],
+    ),
+  ]
+}
+
+/** What is wrong with a quantity, or `undefined`. */
+export function quantityProblem(quantity: number): string | undefined {
+  const isValid = Number.isInteger(quantity) && quantity >= 0 && quantity <= MAX_QUANTITY
+  return isValid
+    ? undefined
+    : `${String(quantity)} is no quantity: use a whole number from 0 to ${MAX_QUANTITY}`
+}
+
+function checkProblem(check: Check): string | undefined {
+  if (check.kind === 'uptime') return durationProblem(check.duration)
+  if (check.kind === 'http' && !check.path.startsWith('/'))
+    return `the path ${JSON.stringify(check.path)} does not begin with a slash`
+  if (check.kind === 'command' && check.command.trim() === '') return 'the command is empty'
+  if (!Number.isInteger(check.attempts) || check.attempts < 1) return 'attempts must be a whole number from 1'
+  return (
+    durationProblem(check.timeout) ?? durationProblem(check.interval) ?? durationProblem(check.initialDelay)
+  )
+}
+
+function durationProblem(value: number): string | undefined {
+  return Number.isFinite(value) && value >= 0 ? undefined : `${String(value)} is no number of milliseconds`
+}
+
+function prefixed(place: string, problem: string | undefined): string[] {
+  return problem === undefined ? [] : [`${place}: ${problem}`]
+}
