@@ -40,9 +40,9 @@ export interface UptimeCheck {
   readonly duration: number
 }
 
-// 60 tries a quarter second apart: fast apps are found healthy at once, slow ones get the 30 s of their peers, failing
-// ones at worst five minutes. One failing attempt costs nothing, so there is no reason to wait longer between them.
-const DEFAULTS: CheckTiming = { attempts: 60, timeout: 5_000, interval: 250, initialDelay: 0 }
+// Fast apps are found healthy at once, slow ones get the half minute that their users are used to. An attempt that
+// is refused costs next to nothing, so there is no reason to wait longer between them.
+const DEFAULTS: CheckTiming = { attempts: 120, timeout: 5_000, interval: 250, initialDelay: 0 }
 
 type Timing = Partial<CheckTiming>
 

@@ -7,8 +7,8 @@ export function formatStep(step: Step): string {
       return 'create the app'
     case 'create-resource':
       return `create ${step.kind} ${step.resource}`
-    case 'generate-config':
-      return `generate ${step.scope === 'global' ? 'global config' : 'config'} ${step.keys.join(', ')}`
+    case 'set-config':
+      return `set ${step.scope === 'global' ? 'global config' : 'config'} ${step.keys.join(', ')}`
     case 'build':
       return `build ${step.digest.slice(0, 12)}`
     case 'release':

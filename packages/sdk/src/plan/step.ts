@@ -4,7 +4,7 @@
 export type Step =
   | { readonly do: 'create-app' }
   | { readonly do: 'create-resource'; readonly resource: string; readonly kind: 'redis' }
-  | { readonly do: 'generate-config'; readonly keys: readonly string[]; readonly scope: 'app' | 'global' }
+  | { readonly do: 'set-config'; readonly keys: readonly string[]; readonly scope: 'app' | 'global' }
   | { readonly do: 'build'; readonly digest: string }
   | { readonly do: 'release'; readonly release: number; readonly changes: readonly Change[] }
   | { readonly do: 'run-task'; readonly task: Task; readonly command: string }

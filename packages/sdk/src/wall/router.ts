@@ -22,6 +22,12 @@ export interface Router extends AsyncDisposable {
    */
   drain(app: string, options?: DrainOptions): Promise<DrainResult>
 
+  /**
+   * Where other apps of the platform reach this one without any name of the outside: `http://127.0.0.1:19003`.
+   * It answers from the `route` on that names the same internal port, and takes part in switches and drains like any domain.
+   */
+  internalUrl(app: string, internalPort: number): string
+
   /** What is routed now. */
   list(): Promise<readonly Route[]>
 
@@ -37,6 +43,12 @@ export interface Route {
   /** Lower case host names; `*.example.org` matches one label. */
   readonly domains: readonly string[]
   readonly targets: readonly Target[]
+  /**
+   * A port of the loopback interface on which every request goes to this app, whatever its `Host` says: other apps reach it
+   * there, since `*.localhost` does not resolve everywhere. Routers whose engine gives apps names of their own need no port.
+   * Rejects with `PORT_TAKEN` when another program has it.
+   */
+  readonly internalPort?: number
 }
 
 export interface Target {
