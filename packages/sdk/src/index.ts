@@ -53,3 +53,6 @@ export type {
   Release,
   ResourceReport,
 } from './platform/platform.ts'
+export { parseApp } from './descriptions/parse-app.ts'
+export { parseError } from './parse-error.ts'
+export { readProcessTypes } from './release/read-process-types.ts'

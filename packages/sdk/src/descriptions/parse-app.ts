@@ -1,0 +1,79 @@
+import { BerthError } from '../errors.ts'
+import type { App } from './app.ts'
+import type { Check } from './check.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import type { EnvValue } from './env-value.ts'
+import { nameProblem } from './names.ts'
+import { validateApp } from './validate-app.ts'
+
+const CHECK_KINDS = new Set<Check['kind']>(['http', 'tcp', 'command', 'uptime'])
+const REFERENCE_KINDS = new Set(['secret', 'url', 'redis'])
+
+/**
+ * Makes a description of JSON that came over a wire or from a file, trusting nothing of it.
+ *
+ * @throws {BerthError} INVALID_DESCRIPTION
+ */
+export function parseApp(json: unknown): App {
+  const name = isRecord(json) && typeof json.name === 'string' ? json.name : ''
+  const problems = isRecord(json) ? shapeProblems(json) : ['it is no object']
+  const description = json as App
+  if (problems.length === 0) {
+    const invalidName = nameProblem(description.name)
+    if (invalidName) problems.push(`its name ${invalidName}`)
+    problems.push(...validateApp(description))
+  }
+  if (problems.length > 0) {
+    throw new BerthError('INVALID_DESCRIPTION', { subject: name || 'an app without a name', problems })
+  }
+  return deepFreeze(structuredClone(description))
+}
+
+// Only shapes: what the values mean is for validateApp, which can rely on them then.
+function shapeProblems(json: Record<string, unknown>): string[] {
+  const expect = (isRight: boolean, place: string, what: string): string[] => (isRight ? [] : [`${place} is no ${what}`])
+  const { source, env, domains, formation, checks, order, stopTimeout, mounts, publish } = json
+  return [
+    ...expect(json.kind === 'app', 'kind', 'app'),
+    ...expect(typeof json.name === 'string', 'name', 'text'),
+    ...expect(isRecord(source) && source.kind === 'folder' && isAbsolutePath(source.path), 'source', 'folder with an absolute path'),
+    ...expect(isRecordOf(env, isEnvValue), 'env', 'object of texts and references'),
+    ...expect(isListOf(domains, isText), 'domains', 'list of texts'),
+    ...expect(isRecordOf(formation, isNumber), 'formation', 'object of numbers'),
+    ...expect(isRecordOf(checks, (list) => isListOf(list, isCheck)), 'checks', 'object of lists of checks'),
+    ...expect(isRecordOf(order, isText), 'order', 'object of texts'),
+    ...expect(isRecordOf(stopTimeout, isNumber), 'stopTimeout', 'object of numbers'),
+    ...expect(isNumber(json.drainTimeout), 'drainTimeout', 'number'),
+    ...expect(isListOf(mounts, isMount), 'mounts', 'list of mounts'),
+    ...expect(isListOf(publish, (port) => isRecord(port) && isNumber(port.port)), 'publish', 'list of ports'),
+  ]
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+const isAbsolutePath = (value: unknown): boolean => isText(value) && value.startsWith('/')
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isRecordOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return isRecord(value) && Object.values(value).every(isItem)
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem)
+}
+
+function isEnvValue(value: unknown): value is EnvValue {
+  if (isText(value)) return true
+  return isRecord(value) && REFERENCE_KINDS.has(String(value.kind)) && isText(value.kind === 'url' ? value.app : value.name)
+}
+
+function isCheck(value: unknown): boolean {
+  return isRecord(value) && CHECK_KINDS.has(value.kind as Check['kind'])
+}
+
+function isMount(value: unknown): boolean {
+  return isRecord(value) && isText(value.from) && isText(value.to)
+}
