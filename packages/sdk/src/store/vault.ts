@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, constants, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { BerthError } from '../errors.ts'
 
 const KEY_BYTES = 32
@@ -54,27 +54,25 @@ function deriveKey(master: Uint8Array, purpose: string): Buffer {
 }
 
 function readKey(file: string): Uint8Array {
-  try {
-    return createKey(file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
   const unusable = (problem: string, remedy: string): BerthError => new BerthError('STATE_UNUSABLE', { file, problem, remedy })
+  if (!existsSync(file)) return createKey(file)
   if ((statSync(file).mode & 0o077) !== 0) throw unusable('others than its owner can read it', `take that away with: chmod 600 ${file}`)
   const key = readFileSync(file)
   if (key.length !== KEY_BYTES) throw unusable(`it holds ${key.length} bytes instead of ${KEY_BYTES}`, 'put a backup of that file back')
   return key
 }
 
+// Written beside, synced, then renamed: a key that is half there after a power cut would take every secret with it.
 function createKey(file: string): Uint8Array {
-  const handle = openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  const key = randomBytes(KEY_BYTES)
+  const draft = `${file}.new`
+  const handle = openSync(draft, 'w', 0o600)
   try {
-    const key = randomBytes(KEY_BYTES)
     writeSync(handle, key)
-    // A key that is lost in a power cut takes every secret with it.
     fsyncSync(handle)
-    return key
   } finally {
     closeSync(handle)
   }
+  renameSync(draft, file)
+  return key
 }
