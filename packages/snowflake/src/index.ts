@@ -1,0 +1,19 @@
+export { isSnowflakeError, SNOWFLAKE_ERROR_CODES, SnowflakeError } from './errors.ts'
+export type { SnowflakeErrorCode, SnowflakeErrorDetails } from './errors.ts'
+export {
+  decode,
+  encode,
+  EPOCH_MS,
+  MS_BITS,
+  MS_LIMIT,
+  parseId,
+  SEQUENCE_BITS,
+  SEQUENCE_LIMIT,
+  WORKER_BITS,
+  WORKER_LIMIT,
+} from './format.ts'
+export type { DecodedSnowflake, SnowflakeParts } from './format.ts'
+export { createGenerator } from './generator.ts'
+export type { GeneratorOptions, IdSource, SnowflakeGenerator } from './generator.ts'
+export { MAX_AHEAD_MS } from './window-clock.ts'
+export type { Clocks, Window } from './window-clock.ts'
