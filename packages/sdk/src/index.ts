@@ -56,3 +56,15 @@ export type {
 export { parseApp } from './descriptions/parse-app.ts'
 export { parseError } from './parse-error.ts'
 export { readProcessTypes } from './release/read-process-types.ts'
+export { SourceReader } from './source/source-reader.ts'
+export type { SourceReaderOptions } from './source/source-reader.ts'
+export { copyPackages } from './source/copy-packages.ts'
+export { copySource, SourceChanged } from './source/copy-source.ts'
+export type { CopyOptions } from './source/copy-source.ts'
+export type {
+  InstalledPackage,
+  PackageBin,
+  PackageLink,
+  SourceEntry,
+  SourceTree,
+} from './source/source-tree.ts'
