@@ -3,11 +3,13 @@ import { TailDigits } from './tail-digits.ts'
 import { WindowClock } from './window-clock.ts'
 import type { Clocks, Window } from './window-clock.ts'
 
-/** What `createGenerator` needs to know; the clocks are for tests. */
+/** What `createGenerator` needs to know; other clocks than the host's are for tests. */
 export interface GeneratorOptions extends Clocks {
   /** 0 to 1023, leased together with the window. */
   readonly workerId: number
   readonly window: Window
+  /** Called for each id that is refused because time has left the window, before the error is thrown. */
+  readonly onRefused?: () => void
 }
 
 /**
@@ -79,13 +81,13 @@ class Generator implements SnowflakeGenerator {
   #halvesMs = -1
   #lowOfMs = 0
 
-  constructor({ workerId, window, ...clocks }: GeneratorOptions) {
+  constructor({ workerId, window, onRefused, ...clocks }: GeneratorOptions) {
     if (!Number.isInteger(workerId) || workerId < 0 || workerId >= WORKER_LIMIT) {
       throw new RangeError(`The worker id must be an integer from 0 to ${WORKER_LIMIT - 1}, not ${workerId}`)
     }
     this.workerId = workerId
     this.#worker = workerId << SEQUENCE_BITS
-    this.#window = new WindowClock(window, clocks)
+    this.#window = new WindowClock(window, clocks, onRefused)
     this.#digits = new TailDigits(workerId)
   }
 

@@ -7,7 +7,7 @@ export interface Window {
   readonly until: number
 }
 
-/** Where the time comes from; both answer milliseconds, and the fractions do not matter. */
+/** Where the time comes from: both answer milliseconds, and fractions do not matter. */
 export interface Clocks {
   /**
    * Unix milliseconds; they may stand still, jump or step back.
@@ -50,6 +50,7 @@ export class WindowClock {
   readonly from: number
   readonly #clock: () => number
   readonly #stopwatch: () => number
+  readonly #onRefused: (() => void) | undefined
   #until: number
   #isClosed = false
   #refused = 0
@@ -58,7 +59,7 @@ export class WindowClock {
   #anchoredAt: number
 
   /** @throws {RangeError} when the window is empty or not made of milliseconds that fit an id */
-  constructor({ from, until }: Window, clocks: Clocks = {}) {
+  constructor({ from, until }: Window, clocks: Clocks = {}, onRefused?: () => void) {
     // Millisecond 0 is left out: an id is never 0, and never shorter than the digits that are written from a table.
     if (!isMs(from) || !isMs(until) || from === 0 || from >= until) {
       throw new RangeError(`The window from ${from} until ${until} holds no milliseconds that fit an id`)
@@ -68,6 +69,7 @@ export class WindowClock {
     this.#until = until
     this.#clock = clocks.clock ?? Date.now
     this.#stopwatch = clocks.stopwatch ?? (() => performance.now())
+    this.#onRefused = onRefused
     this.#anchor = from
     this.#anchoredAt = this.#stopwatch()
   }
@@ -145,6 +147,7 @@ export class WindowClock {
     }
     if (!(t < this.#until)) {
       this.#refused++
+      this.#onRefused?.()
       throw new SnowflakeError('OUTSIDE_WINDOW', { ms: t, from: this.from, until: this.#until })
     }
     if (t === now) this.#anchorAt(now)

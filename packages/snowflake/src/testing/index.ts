@@ -1,0 +1,2 @@
+export { startFakeSnowcloud } from './fake-snowcloud.ts'
+export type { FakeAnswer, FakeRequest, FakeSnowcloud, FakeSnowcloudOptions } from './fake-snowcloud.ts'
