@@ -148,7 +148,7 @@ async function failure(asked: Promise<unknown>): Promise<Failure> {
   } catch (error) {
     if (!isSnowflakeError(error)) throw error
     const { code, message, stack = '', details } = error
-    return { code, message, stack, details: { ...details } }
+    return { code, message, stack, details: Object.fromEntries(Object.entries(details)) }
   }
   throw new Error('It should have failed')
 }
