@@ -1,0 +1,2 @@
+export { connectPlatform } from './connect-platform.ts'
+export { isPlatformRunning, shutdownPlatform } from './running-platform.ts'

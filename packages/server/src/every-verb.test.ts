@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { app, fleet } from '@berth/sdk'
+import type { Platform } from '@berth/sdk'
+import { VERBS } from './rpc/verbs.ts'
+import type { VerbName } from './rpc/verb.ts'
+import { servedFake } from './testing/served-fake.ts'
+
+const cards = app('cards', { source: '/srv/cards', env: { MODE: 'fast' }, formation: { web: 2 } })
+const cardsJson = JSON.parse(JSON.stringify(cards)) as unknown
+const all = fleet([cards])
+
+// One call of each verb with all that it takes, and what the platform must be given then.
+const CALLS: {
+  readonly [Name in VerbName]: readonly [call: (platform: Platform) => unknown, args: readonly unknown[]]
+} = {
+  plan: [(p) => p.plan(all), [JSON.parse(JSON.stringify(all)), {}]],
+  deploy: [(p) => p.deploy(cards), [cardsJson, {}]],
+  up: [(p) => p.up(all), [JSON.parse(JSON.stringify(all)), {}]],
+  rollback: [(p) => p.rollback('cards', { to: 3 }), ['cards', { to: 3 }]],
+  releases: [(p) => p.releases('cards'), ['cards']],
+  scale: [(p) => p.scale('cards', { web: 2, worker: 0 }), ['cards', { web: 2, worker: 0 }, {}]],
+  restart: [(p) => p.restart('cards', { processType: 'web' }), ['cards', { processType: 'web' }]],
+  stop: [(p) => p.stop('cards'), ['cards', {}]],
+  start: [(p) => p.start('cards', {}), ['cards', {}]],
+  run: [(p) => p.run('cards', 'echo $A', { env: { A: '1' } }), ['cards', 'echo $A', { env: { A: '1' } }]],
+  logs: [
+    (p) => Array.fromAsync(p.logs('cards', { lines: 5, follow: false, processType: 'web' })),
+    ['cards', { lines: 5, follow: false, processType: 'web' }],
+  ],
+  destroy: [(p) => p.destroy('cards'), ['cards', {}]],
+  events: [
+    (p) => Array.fromAsync(p.events({ app: 'cards', follow: true, lines: 0 })),
+    [{ app: 'cards', follow: true, lines: 0 }],
+  ],
+  'apps.create': [(p) => p.apps.create('cards'), ['cards']],
+  'apps.list': [(p) => p.apps.list(), []],
+  'apps.report': [(p) => p.apps.report('cards'), ['cards']],
+  'config.list': [(p) => p.config.list({ global: true }), [{ global: true }]],
+  'config.get': [(p) => p.config.get('cards', 'KEY'), ['cards', 'KEY']],
+  // Keys that are called like options of this interface must stay keys.
+  'config.set': [
+    (p) => p.config.set('cards', { signal: '1', onEvent: '2' }, { restart: false }),
+    ['cards', { signal: '1', onEvent: '2' }, { restart: false }],
+  ],
+  'config.unset': [(p) => p.config.unset('cards', ['A', 'B']), ['cards', ['A', 'B'], {}]],
+  'config.import': [
+    (p) => p.config.import('cards', 'A=1\nB=2', { format: 'envfile', replace: true, restart: true }),
+    ['cards', 'A=1\nB=2', { format: 'envfile', replace: true, restart: true }],
+  ],
+  'config.export': [(p) => p.config.export('cards', 'shell'), ['cards', 'shell']],
+  'domains.add': [(p) => p.domains.add('cards', ['a.example.org']), ['cards', ['a.example.org']]],
+  'domains.remove': [(p) => p.domains.remove('cards', ['a.example.org']), ['cards', ['a.example.org']]],
+  'redis.create': [(p) => p.redis.create('cache'), ['cache', {}]],
+  'redis.list': [(p) => p.redis.list(), []],
+  'redis.info': [(p) => p.redis.info('cache'), ['cache']],
+  'redis.link': [
+    (p) => p.redis.link('cache', 'cards', { key: 'CACHE_URL', restart: false }),
+    ['cache', 'cards', { key: 'CACHE_URL', restart: false }],
+  ],
+  'redis.unlink': [(p) => p.redis.unlink('cache', 'cards'), ['cache', 'cards', {}]],
+  'redis.destroy': [(p) => p.redis.destroy('cache'), ['cache', {}]],
+}
+
+test('every verb arrives with its arguments, once', async () => {
+  await using served = await servedFake()
+  for (const [call] of Object.values(CALLS)) await call(served.client)
+  assert.deepEqual(
+    served.fake.asked.map(({ verb, args }) => ({ verb, args: args.map(withoutLive) })),
+    Object.entries(CALLS).map(([verb, [, args]]) => ({ verb, args })),
+  )
+})
+
+test('a result comes back as the value it was, and nothing as undefined', async () => {
+  const releases = [
+    {
+      app: 'cards',
+      release: 2,
+      status: 'active',
+      createdAt: '2026-01-02T03:04:05.678Z',
+      summary: 'web 1 -> 2, ümlaut\u2028and line separator',
+      digest: 'abc',
+      formation: { web: 2 },
+    },
+  ] as const
+  await using served = await servedFake({ releases: async () => releases, stop: async () => {} })
+  assert.deepEqual(await served.client.releases('cards'), releases)
+  assert.equal(await served.client.stop('cards'), undefined)
+})
+
+test('a description arrives frozen, and one that is wrong is refused before the platform sees it', async () => {
+  await using served = await servedFake()
+  await served.client.deploy(cards)
+  assert.ok(Object.isFrozen(served.fake.asked[0]?.args[0]))
+  await assert.rejects(served.client.deploy({ ...cards, formation: { web: -1 } }), {
+    code: 'INVALID_DESCRIPTION',
+    details: {
+      subject: 'cards',
+      problems: ['formation.web: -1 is no quantity: use a whole number from 0 to 100'],
+    },
+  })
+  assert.equal(served.fake.asked.length, 1)
+})
+
+test('the table of verbs cannot lack one, nor read a parameter as another type', () => {
+  // @ts-expect-error a verb is missing
+  const { plan, ...lacking }: typeof VERBS = VERBS as Omit<typeof VERBS, 'deploy'>
+  assert.ok(plan && lacking)
+})
+
+function withoutLive(arg: unknown): unknown {
+  if (typeof arg !== 'object' || arg === null || !('onLine' in arg)) return arg
+  const { signal: _1, onEvent: _2, onLine: _3, stdin: _4, ...rest } = arg as Record<string, unknown>
+  return rest
+}

@@ -1,0 +1,2 @@
+export { servePlatform } from './serve-platform.ts'
+export type { PlatformServer } from './serve-platform.ts'

@@ -1,0 +1,61 @@
+import { appOrName, apps, count, flag, listOf, oneOf, recordOf, scope, target, text } from './readers.ts'
+import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
+
+/**
+ * Every verb of the platform and how it travels. A verb that is missing here is a type error, and so is a parameter
+ * that is read as another type than the platform takes.
+ */
+export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
+  plan: { answers: 'result', args: [target], options: {} },
+  deploy: { answers: 'result', args: [appOrName], options: {} },
+  up: { answers: 'result', args: [apps], options: {} },
+  rollback: { answers: 'result', args: [text], options: { to: count } },
+  releases: { answers: 'result', args: [text], options: undefined },
+  scale: { answers: 'result', args: [text, recordOf(count)], options: {} },
+  restart: { answers: 'result', args: [text], options: { processType: text } },
+  stop: { answers: 'result', args: [text], options: {} },
+  start: { answers: 'result', args: [text], options: {} },
+  run: { answers: 'result', args: [text, text], options: { env: recordOf(text) } },
+  logs: { answers: 'items', args: [text], options: { lines: count, follow: flag, processType: text } },
+  destroy: { answers: 'result', args: [text], options: {} },
+  events: { answers: 'items', args: [], options: { app: text, follow: flag, lines: count } },
+
+  'apps.create': { answers: 'result', args: [text], options: undefined },
+  'apps.list': { answers: 'result', args: [], options: undefined },
+  'apps.report': { answers: 'result', args: [text], options: undefined },
+
+  'config.list': { answers: 'result', args: [scope], options: undefined },
+  'config.get': { answers: 'result', args: [scope, text], options: undefined },
+  'config.set': { answers: 'result', args: [scope, recordOf(text)], options: { restart: flag } },
+  'config.unset': { answers: 'result', args: [scope, listOf(text)], options: { restart: flag } },
+  'config.import': {
+    answers: 'result',
+    args: [scope, text],
+    options: { restart: flag, format: oneOf('envfile', 'json'), replace: flag },
+  },
+  'config.export': {
+    answers: 'result',
+    args: [scope, oneOf('envfile', 'json', 'shell')],
+    options: undefined,
+  },
+
+  'domains.add': { answers: 'result', args: [text, listOf(text)], options: undefined },
+  'domains.remove': { answers: 'result', args: [text, listOf(text)], options: undefined },
+
+  'redis.create': { answers: 'result', args: [text], options: {} },
+  'redis.list': { answers: 'result', args: [], options: undefined },
+  'redis.info': { answers: 'result', args: [text], options: undefined },
+  'redis.link': { answers: 'result', args: [text, text], options: { restart: flag, key: text } },
+  'redis.unlink': { answers: 'result', args: [text, text], options: { restart: flag } },
+  'redis.destroy': { answers: 'result', args: [text], options: {} },
+}
+
+/** Whether a verb of that name is there. */
+export function isVerbName(name: string): name is VerbName {
+  return Object.hasOwn(VERBS, name)
+}
+
+/** How a verb travels, for those who handle any verb. */
+export function verbSpec(name: VerbName): AnyVerbSpec {
+  return VERBS[name]
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LogLine } from '@berth/sdk'
+import { servedFake } from './testing/served-fake.ts'
+
+const line = (text: string): LogLine => ({
+  at: '2026-01-02T03:04:05.678Z',
+  app: 'cards',
+  source: 'run',
+  stream: 'stdout',
+  text,
+})
+
+test('a command reads what the caller pipes while its lines come back', async () => {
+  await using served = await servedFake({
+    // An echo that answers each piece before it reads the next: both ways at once, or never.
+    async run(_app, _command, options) {
+      for await (const chunk of options?.stdin ?? []) options?.onLine?.(line(Buffer.from(chunk).toString()))
+      return { code: 3, signal: null }
+    },
+  })
+  const seen: string[] = []
+  const echoed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  async function* stdin(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('one')
+    await echoed[0]?.promise
+    yield Buffer.from('two\n')
+    await echoed[1]?.promise
+  }
+  const status = await served.client.run('cards', 'cat', {
+    stdin: stdin(),
+    onLine: ({ text }) => {
+      echoed[seen.push(text) - 1]?.resolve()
+    },
+  })
+  assert.deepEqual({ status, seen }, { status: { code: 3, signal: null }, seen: ['one', 'two\n'] })
+})
+
+test('bytes arrive as they were', async () => {
+  const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256))
+  const read = Promise.withResolvers<Buffer>()
+  await using served = await servedFake({
+    async run(_app, _command, options) {
+      read.resolve(Buffer.concat(await Array.fromAsync(options?.stdin ?? [])))
+      return { code: 0, signal: null }
+    },
+  })
+  await served.client.run('cards', 'cat', { stdin: inPieces(bytes) })
+  assert.ok(bytes.equals(await read.promise))
+})
+
+test('without input there is nothing to read', async () => {
+  await using served = await servedFake({
+    async run(_app, _command, options) {
+      assert.deepEqual(await Array.fromAsync(options?.stdin ?? []), [])
+      return { code: 0, signal: null }
+    },
+  })
+  assert.deepEqual(await served.client.run('cards', 'cat'), { code: 0, signal: null })
+})
+
+test('a command that does not read its endless input still answers how it ended', async () => {
+  await using served = await servedFake({
+    async run(_app, _command, options) {
+      for await (const _ of options?.stdin ?? []) break
+      return { code: null, signal: 'SIGPIPE' }
+    },
+  })
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) yield Buffer.alloc(64 * 1024)
+  }
+  assert.deepEqual(await served.client.run('cards', 'true', { stdin: endless() }), {
+    code: null,
+    signal: 'SIGPIPE',
+  })
+})
+
+async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += 7_777) yield bytes.subarray(start, start + 7_777)
+}

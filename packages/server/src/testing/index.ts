@@ -1,0 +1,2 @@
+export { fakePlatform } from './fake-platform.ts'
+export type { FakePlatform, FakeVerbs } from './fake-platform.ts'
