@@ -68,3 +68,6 @@ export type {
   SourceEntry,
   SourceTree,
 } from './source/source-tree.ts'
+export { openPlatform } from './platform/open-platform.ts'
+export type { PlatformOptions } from './platform/open-platform.ts'
+export { nearestName } from './platform/suggest.ts'

@@ -31,21 +31,34 @@ export function parseApp(json: unknown): App {
 
 // Only shapes: what the values mean is for validateApp, which can rely on them then.
 function shapeProblems(json: Record<string, unknown>): string[] {
-  const expect = (isRight: boolean, place: string, what: string): string[] => (isRight ? [] : [`${place} is no ${what}`])
+  const expect = (isRight: boolean, place: string, what: string): string[] =>
+    isRight ? [] : [`${place} is no ${what}`]
   const { source, env, domains, formation, checks, order, stopTimeout, mounts, publish } = json
   return [
     ...expect(json.kind === 'app', 'kind', 'app'),
     ...expect(typeof json.name === 'string', 'name', 'text'),
-    ...expect(isRecord(source) && source.kind === 'folder' && isAbsolutePath(source.path), 'source', 'folder with an absolute path'),
+    ...expect(
+      isRecord(source) && source.kind === 'folder' && isAbsolutePath(source.path),
+      'source',
+      'folder with an absolute path',
+    ),
     ...expect(isRecordOf(env, isEnvValue), 'env', 'object of texts and references'),
     ...expect(isListOf(domains, isText), 'domains', 'list of texts'),
     ...expect(isRecordOf(formation, isNumber), 'formation', 'object of numbers'),
-    ...expect(isRecordOf(checks, (list) => isListOf(list, isCheck)), 'checks', 'object of lists of checks'),
+    ...expect(
+      isRecordOf(checks, (list) => isListOf(list, isCheck)),
+      'checks',
+      'object of lists of checks',
+    ),
     ...expect(isRecordOf(order, isText), 'order', 'object of texts'),
     ...expect(isRecordOf(stopTimeout, isNumber), 'stopTimeout', 'object of numbers'),
     ...expect(isNumber(json.drainTimeout), 'drainTimeout', 'number'),
     ...expect(isListOf(mounts, isMount), 'mounts', 'list of mounts'),
-    ...expect(isListOf(publish, (port) => isRecord(port) && isNumber(port.port)), 'publish', 'list of ports'),
+    ...expect(
+      isListOf(publish, (port) => isRecord(port) && isNumber(port.port)),
+      'publish',
+      'list of ports',
+    ),
   ]
 }
 
@@ -67,7 +80,11 @@ function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
 
 function isEnvValue(value: unknown): value is EnvValue {
   if (isText(value)) return true
-  return isRecord(value) && REFERENCE_KINDS.has(String(value.kind)) && isText(value.kind === 'url' ? value.app : value.name)
+  return (
+    isRecord(value) &&
+    REFERENCE_KINDS.has(String(value.kind)) &&
+    isText(value.kind === 'url' ? value.app : value.name)
+  )
 }
 
 function isCheck(value: unknown): boolean {

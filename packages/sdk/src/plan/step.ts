@@ -15,6 +15,8 @@ export type Step =
   | {
       readonly do: 'stop'
       readonly instances: readonly InstanceName[]
+      /** Which ones, since an old and a new instance of one name may run at once. */
+      readonly ids: readonly string[]
       readonly why: 'replaced' | 'scaled-down' | 'stop-first'
     }
   | { readonly do: 'activate'; readonly release: number }

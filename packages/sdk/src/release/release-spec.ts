@@ -11,6 +11,8 @@ export interface ReleaseSpec {
   readonly build?: Build
   readonly processes: Readonly<Record<string, ProcessPlan>>
   readonly formation: Readonly<Record<string, number>>
+  /** Whether `app.json` sets the formation, which then cannot be scaled by hand. */
+  readonly isFormationDeclared: boolean
   /** Texts and references, of the description and of linked resources. */
   readonly env: Readonly<Record<string, EnvValue>>
   readonly tasks: ReleaseTasks

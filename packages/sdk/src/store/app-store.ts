@@ -21,7 +21,13 @@ export interface AppRecord {
 // Below the ports of instances, and of what an operating system gives to outgoing connections.
 const FIRST_INTERNAL_PORT = 19_000
 
-type AppRow = { name: string; description: string | null; formation: string; stopped: number; internal_port: number }
+type AppRow = {
+  name: string
+  description: string | null
+  formation: string
+  stopped: number
+  internal_port: number
+}
 
 export class AppStore {
   readonly #database: Database
@@ -65,13 +71,19 @@ export class AppStore {
 
   addDomains(name: string, domains: readonly string[]): void {
     this.#database.transaction(() => {
-      for (const domain of domains) this.#database.run('INSERT INTO domains (domain, app) VALUES (?, ?) ON CONFLICT DO NOTHING', domain, name)
+      for (const domain of domains)
+        this.#database.run(
+          'INSERT INTO domains (domain, app) VALUES (?, ?) ON CONFLICT DO NOTHING',
+          domain,
+          name,
+        )
     })
   }
 
   removeDomains(name: string, domains: readonly string[]): void {
     this.#database.transaction(() => {
-      for (const domain of domains) this.#database.run('DELETE FROM domains WHERE domain = ? AND app = ?', domain, name)
+      for (const domain of domains)
+        this.#database.run('DELETE FROM domains WHERE domain = ? AND app = ?', domain, name)
     })
   }
 
@@ -92,8 +104,14 @@ export class AppStore {
   }
 
   #toRecord(row: AppRow): AppRecord {
-    const domains = this.#database.all<{ domain: string }>('SELECT domain FROM domains WHERE app = ? ORDER BY domain', row.name)
-    const links = this.#database.all<{ key: string; resource: string }>('SELECT key, resource FROM links WHERE app = ? ORDER BY key', row.name)
+    const domains = this.#database.all<{ domain: string }>(
+      'SELECT domain FROM domains WHERE app = ? ORDER BY domain',
+      row.name,
+    )
+    const links = this.#database.all<{ key: string; resource: string }>(
+      'SELECT key, resource FROM links WHERE app = ? ORDER BY key',
+      row.name,
+    )
     return {
       name: row.name,
       ...(row.description !== null && { description: parseApp(JSON.parse(row.description)) }),

@@ -15,7 +15,10 @@ export class ConfigStore {
 
   read(scope: ConfigScope): ConfigValues {
     const name = scopeName(scope)
-    const rows = this.#database.all<{ key: string; value: Uint8Array }>('SELECT key, value FROM config WHERE scope = ? ORDER BY key', name)
+    const rows = this.#database.all<{ key: string; value: Uint8Array }>(
+      'SELECT key, value FROM config WHERE scope = ? ORDER BY key',
+      name,
+    )
     return Object.fromEntries(rows.map(({ key, value }) => [key, this.#vault.open(value, place(name, key))]))
   }
 

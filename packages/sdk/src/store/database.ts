@@ -20,7 +20,9 @@ export class Database implements Disposable {
     this.file = file
     this.#sqlite = new DatabaseSync(file)
     // WAL with full sync: what a verb has answered survives a kill and a power cut.
-    this.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
+    this.execute(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+    )
   }
 
   /** Runs statements that take no values. */

@@ -77,7 +77,8 @@ export function migrate(database: Database): void {
       remedy: 'use that newer Berth again',
     })
   }
-  if (version > 0 && version < MIGRATIONS.length) database.run('VACUUM INTO ?', `${database.file}.v${version}-${Date.now()}`)
+  if (version > 0 && version < MIGRATIONS.length)
+    database.run('VACUUM INTO ?', `${database.file}.v${version}-${Date.now()}`)
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < version) continue
     database.transaction(() => database.execute(`${sql}; PRAGMA user_version = ${index + 1}`))

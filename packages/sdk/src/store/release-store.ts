@@ -35,12 +35,19 @@ export class ReleaseStore {
   }
 
   active(app: string): ReleaseRecord | undefined {
-    const row = this.#database.get<ReleaseRow>(`SELECT * FROM releases WHERE app = ? AND status = 'active'`, app)
+    const row = this.#database.get<ReleaseRow>(
+      `SELECT * FROM releases WHERE app = ? AND status = 'active'`,
+      app,
+    )
     return row && this.#toRecord(row)
   }
 
   get(app: string, release: number): ReleaseRecord | undefined {
-    const row = this.#database.get<ReleaseRow>('SELECT * FROM releases WHERE app = ? AND release = ?', app, release)
+    const row = this.#database.get<ReleaseRow>(
+      'SELECT * FROM releases WHERE app = ? AND release = ?',
+      app,
+      release,
+    )
     return row && this.#toRecord(row)
   }
 
@@ -53,11 +60,18 @@ export class ReleaseStore {
 
   /** Those that a killed platform had left in the middle, of all apps. */
   pending(): ReleaseRecord[] {
-    return this.#database.all<ReleaseRow>(`SELECT * FROM releases WHERE status = 'pending'`).map((row) => this.#toRecord(row))
+    return this.#database
+      .all<ReleaseRow>(`SELECT * FROM releases WHERE status = 'pending'`)
+      .map((row) => this.#toRecord(row))
   }
 
   nextNumber(app: string): number {
-    return (this.#database.get<{ last: number | null }>('SELECT max(release) AS last FROM releases WHERE app = ?', app)?.last ?? 0) + 1
+    return (
+      (this.#database.get<{ last: number | null }>(
+        'SELECT max(release) AS last FROM releases WHERE app = ?',
+        app,
+      )?.last ?? 0) + 1
+    )
   }
 
   /** Writes a release down before anything of it starts. */

@@ -10,7 +10,13 @@ export interface ResourceRecord {
   readonly address?: Address
 }
 
-type ResourceRow = { name: string; kind: 'redis'; password: Uint8Array; host: string | null; port: number | null }
+type ResourceRow = {
+  name: string
+  kind: 'redis'
+  password: Uint8Array
+  host: string | null
+  port: number | null
+}
 
 export class ResourceStore {
   readonly #database: Database
@@ -27,7 +33,9 @@ export class ResourceStore {
   }
 
   list(): ResourceRecord[] {
-    return this.#database.all<ResourceRow>('SELECT * FROM resources ORDER BY name').map((row) => this.#toRecord(row))
+    return this.#database
+      .all<ResourceRow>('SELECT * FROM resources ORDER BY name')
+      .map((row) => this.#toRecord(row))
   }
 
   add(resource: ResourceRecord): void {
@@ -41,7 +49,12 @@ export class ResourceStore {
   }
 
   setAddress(name: string, address: Address): void {
-    this.#database.run('UPDATE resources SET host = ?, port = ? WHERE name = ?', address.host, address.port, name)
+    this.#database.run(
+      'UPDATE resources SET host = ?, port = ? WHERE name = ?',
+      address.host,
+      address.port,
+      name,
+    )
   }
 
   remove(name: string): void {

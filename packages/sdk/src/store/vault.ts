@@ -1,5 +1,14 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { BerthError } from '../errors.ts'
 
 const KEY_BYTES = 32
@@ -36,11 +45,17 @@ export function openVault(keyFile: string): Vault {
       const decipher = createDecipheriv('aes-256-gcm', sealingKey, bytes.subarray(0, NONCE_BYTES))
       decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-TAG_BYTES))
       try {
-        return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        return (
+          decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        )
       } catch (cause) {
         throw new BerthError(
           'STATE_UNUSABLE',
-          { file: keyFile, problem: 'it is not the key that the config was encrypted with', remedy: 'put the key file back that belongs to this state' },
+          {
+            file: keyFile,
+            problem: 'it is not the key that the config was encrypted with',
+            remedy: 'put the key file back that belongs to this state',
+          },
           { cause },
         )
       }
@@ -54,11 +69,14 @@ function deriveKey(master: Uint8Array, purpose: string): Buffer {
 }
 
 function readKey(file: string): Uint8Array {
-  const unusable = (problem: string, remedy: string): BerthError => new BerthError('STATE_UNUSABLE', { file, problem, remedy })
+  const unusable = (problem: string, remedy: string): BerthError =>
+    new BerthError('STATE_UNUSABLE', { file, problem, remedy })
   if (!existsSync(file)) return createKey(file)
-  if ((statSync(file).mode & 0o077) !== 0) throw unusable('others than its owner can read it', `take that away with: chmod 600 ${file}`)
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw unusable('others than its owner can read it', `take that away with: chmod 600 ${file}`)
   const key = readFileSync(file)
-  if (key.length !== KEY_BYTES) throw unusable(`it holds ${key.length} bytes instead of ${KEY_BYTES}`, 'put a backup of that file back')
+  if (key.length !== KEY_BYTES)
+    throw unusable(`it holds ${key.length} bytes instead of ${KEY_BYTES}`, 'put a backup of that file back')
   return key
 }
 

@@ -8,12 +8,12 @@ export interface Address {
  * What an instance does right now.
  *
  * - `up`: its process runs (which says nothing of its health: checks decide that)
- * - `restarting`: it ended by itself and the engine is about to start it again
+ * - `restarting`: it ended by itself (`ended` says how) and the engine is about to start it again
  * - `exited`: it ended and stays down
  */
 export type InstanceState =
   | { readonly state: 'up' }
-  | { readonly state: 'restarting'; readonly attempt: number }
+  | { readonly state: 'restarting'; readonly attempt: number; readonly ended?: ExitStatus }
   | { readonly state: 'exited'; readonly status: ExitStatus }
 
 /** How a process ended: by a code, or by a signal. */

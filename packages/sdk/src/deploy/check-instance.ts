@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { formatCheck } from '../descriptions/check.ts'
+import type { Check } from '../descriptions/check.ts'
+import { BerthError } from '../errors.ts'
+import type { EventBody } from '../platform/event.ts'
+import type { Parts } from '../platform/parts.ts'
+import { formatInstanceName } from '../wall/instance.ts'
+import type { ExitStatus, Instance } from '../wall/instance.ts'
+import { attemptCheck } from './attempt-check.ts'
+import { formatEnd, lastLines } from './last-lines.ts'
+
+export interface CheckContext {
+  readonly checks: readonly Check[]
+  readonly domain: string
+  readonly mask: (text: string) => string
+  readonly signal: AbortSignal
+  readonly emit: (event: EventBody) => void
+}
+
+/**
+ * Waits until an instance has passed all its checks.
+ *
+ * One that ends by itself fails at once, whatever its checks would have allowed; only a process type without a port may end
+ * with 0: it had nothing (more) to do, which a warning tells.
+ *
+ * @throws {BerthError} EXITED_EARLY, UNHEALTHY, with the last lines of its output
+ */
+export async function checkInstance(parts: Parts, instance: Instance, context: CheckContext): Promise<void> {
+  const settled = new AbortController()
+  const signal = AbortSignal.any([context.signal, settled.signal])
+  try {
+    const passed = Promise.all(
+      context.checks.map((check) => passCheck(parts, instance, check, { ...context, signal })),
+    )
+    const end = await Promise.race([passed.then(() => undefined), endOf(parts, instance, signal)])
+    if (end) await judgeEnd(parts, instance, end, context)
+  } finally {
+    settled.abort()
+  }
+}
+
+async function passCheck(
+  parts: Parts,
+  instance: Instance,
+  check: Check,
+  context: CheckContext,
+): Promise<void> {
+  if (check.kind === 'uptime') return wait(check.duration, undefined, { signal: context.signal })
+  const { engine } = parts
+  const target = { instance, engine, domain: context.domain }
+  if (check.initialDelay > 0) await wait(check.initialDelay, undefined, { signal: context.signal })
+  for (let attempt = 1; ; attempt += 1) {
+    const problem = await problemOf(
+      attemptCheck(check, target, AbortSignal.any([context.signal, AbortSignal.timeout(check.timeout)])),
+      check.timeout,
+    )
+    context.signal.throwIfAborted()
+    if (problem === undefined) return
+    const told = {
+      instance: formatInstanceName(instance),
+      check: formatCheck(check),
+      problem: context.mask(problem),
+    }
+    if (attempt === check.attempts) {
+      const output = await lastLines(engine, { app: instance.app, instance: instance.id }, context.mask)
+      throw new BerthError('UNHEALTHY', { app: instance.app, ...told, attempts: attempt, output })
+    }
+    context.emit({ type: 'check-waiting', ...told, attempt, attempts: check.attempts })
+    await wait(check.interval, undefined, { signal: context.signal })
+  }
+}
+
+async function problemOf(attempt: Promise<void>, timeout: number): Promise<string | undefined> {
+  try {
+    await attempt
+    return undefined
+  } catch (error) {
+    const { name, message, cause } = error as Error
+    const isTimeout =
+      name === 'TimeoutError' ||
+      (name === 'AbortError' && (cause as Error | undefined)?.name === 'TimeoutError')
+    return isTimeout ? `no answer within ${timeout} ms` : message
+  }
+}
+
+/** How the instance ended, once it ends by itself. Never settles otherwise, but for the signal. */
+async function endOf(
+  { engine, watcher }: Parts,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const { promise, resolve, reject } = Promise.withResolvers<ExitStatus>()
+  using _ = watcher.subscribe((change) => {
+    if (change.instance.id === instance.id) resolve(endIn(change.instance) ?? { code: null, signal: null })
+  })
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  // It may have ended before anybody listened.
+  const current = (await engine.list(instance.app)).find(({ id }) => id === instance.id)
+  const end = current && (endIn(current) ?? (current.restarts > 0 ? { code: null, signal: null } : undefined))
+  if (end) resolve(end)
+  return promise
+}
+
+function endIn({ status }: Instance): ExitStatus | undefined {
+  return status.state === 'exited' ? status.status : status.state === 'restarting' ? status.ended : undefined
+}
+
+async function judgeEnd(
+  { engine }: Parts,
+  instance: Instance,
+  end: ExitStatus,
+  { mask, emit }: CheckContext,
+): Promise<void> {
+  const name = formatInstanceName(instance)
+  if (end.code === 0 && !instance.address) {
+    emit({ type: 'warning', message: `${name} exited with code 0 and stays down; its output says why` })
+    return
+  }
+  const ended = end.code === null && end.signal === null ? 'ended' : formatEnd(end)
+  const output = await lastLines(engine, { app: instance.app, instance: instance.id }, mask)
+  throw new BerthError('EXITED_EARLY', { app: instance.app, instance: name, ended, output })
+}

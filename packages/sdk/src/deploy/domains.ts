@@ -1,0 +1,34 @@
+import { BerthError } from '../errors.ts'
+import type { Parts } from '../platform/parts.ts'
+import { WEB } from '../release/release-spec.ts'
+
+/**
+ * What an app answers to: what its description names and what was added by hand, else the router's default domain.
+ *
+ * @throws {BerthError} DOMAIN_TAKEN when another app answers to one of them
+ */
+export function domainsOf(
+  { state, router }: Pick<Parts, 'state' | 'router'>,
+  app: string,
+  described: readonly string[],
+): readonly string[] {
+  const named = [...new Set([...described, ...(state.apps.get(app)?.domains ?? [])])]
+  const domains = named.length > 0 ? named : [router.defaultDomain(app)]
+  for (const other of state.apps.list()) {
+    if (other.name === app) continue
+    const theirs = [...(other.description?.domains ?? []), ...other.domains]
+    const taken = domains.find((domain) => theirs.includes(domain))
+    if (taken !== undefined) throw new BerthError('DOMAIN_TAKEN', { domain: taken, owner: other.name })
+  }
+  return domains
+}
+
+/** Where an app is reached; nowhere when nothing of it is routed. */
+export function urlsOf({ state, router }: Pick<Parts, 'state' | 'router'>, app: string): readonly string[] {
+  const record = state.apps.get(app)
+  const hasWeb = state.releases.active(app)?.spec.processes[WEB] !== undefined
+  if (!record || !hasWeb) return []
+  return domainsOf({ state, router }, app, record.description?.domains ?? []).map((domain) =>
+    router.urlOf(domain),
+  )
+}

@@ -1,0 +1,78 @@
+import type { ConfigSnapshot } from '../config/config.ts'
+import type { Parts } from '../platform/parts.ts'
+import { resolveEnv } from '../release/resolve-env.ts'
+import { WEB } from '../release/release-spec.ts'
+import type { ReleaseSpec } from '../release/release-spec.ts'
+import type { Build } from '../wall/builder.ts'
+import type { OneOffSpec, ProcessSpec } from '../wall/engine.ts'
+import { referencesOf } from './references.ts'
+
+/** A release that instances can be started of: its build is there. */
+export interface RunnableRelease {
+  readonly app: string
+  readonly release: number
+  readonly spec: ReleaseSpec & { readonly build: Build }
+  readonly config: ConfigSnapshot
+}
+
+// As often as the peers do; an app that still crashes then will crash on.
+const RESTART_LIMIT = 10
+
+/** What the engine is told to start one instance of a release. */
+export function processSpec(
+  parts: Parts,
+  release: RunnableRelease,
+  processType: string,
+  index: number,
+): ProcessSpec {
+  const { spec } = release
+  const process = spec.processes[processType]!
+  return {
+    app: release.app,
+    processType,
+    index,
+    release: release.release,
+    fingerprint: fingerprintOf(parts, release, processType),
+    build: spec.build,
+    command: process.command,
+    env: resolveEnv(spec.env, release.config, referencesOf(parts)),
+    listens: processType === WEB,
+    mounts: spec.mounts,
+    stopTimeout: process.stopTimeout,
+    restart: { limit: RESTART_LIMIT },
+  }
+}
+
+/** What the engine is told to run a command once in a release's build and config. */
+export function oneOffSpec(
+  parts: Parts,
+  release: RunnableRelease,
+  processType: string,
+  command: string,
+): OneOffSpec {
+  const { spec } = release
+  return {
+    app: release.app,
+    processType,
+    release: release.release,
+    build: spec.build,
+    command,
+    env: resolveEnv(spec.env, release.config, referencesOf(parts)),
+    mounts: spec.mounts,
+    stopTimeout: 30_000,
+  }
+}
+
+/** A keyed digest of all that an instance is started with: it may stand in a label without telling a secret. */
+export function fingerprintOf(
+  parts: Parts,
+  release: Pick<RunnableRelease, 'config'> & { spec: ReleaseSpec },
+  processType: string,
+): string {
+  const { spec, config } = release
+  const process = spec.processes[processType]!
+  const env = resolveEnv(spec.env, config, referencesOf(parts))
+  const sortedEnv = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1))
+  const essence = [spec.digest, process.command, process.stopTimeout, sortedEnv, spec.mounts, spec.publish]
+  return parts.state.vault.digest(JSON.stringify(essence))
+}

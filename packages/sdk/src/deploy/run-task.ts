@@ -1,0 +1,47 @@
+import { BerthError } from '../errors.ts'
+import type { EventBody } from '../platform/event.ts'
+import type { Parts } from '../platform/parts.ts'
+import type { Task } from '../plan/step.ts'
+import { formatEnd } from './last-lines.ts'
+import { maskFor } from './mask.ts'
+import { oneOffSpec } from './process-spec.ts'
+import type { RunnableRelease } from './process-spec.ts'
+
+const LINES_IN_ERRORS = 20
+
+export interface TaskContext {
+  readonly signal: AbortSignal
+  readonly emit: (event: EventBody) => void
+}
+
+/**
+ * Runs a task of a release to its end, telling its output.
+ *
+ * @throws {BerthError} RELEASE_FAILED when it does not exit with 0
+ */
+export async function runTask(
+  parts: Parts,
+  release: RunnableRelease,
+  task: Task,
+  command: string,
+  context: TaskContext,
+): Promise<void> {
+  const mask = maskFor(parts, release)
+  const output: string[] = []
+  const status = await parts.engine.run(oneOffSpec(parts, release, task, command), {
+    signal: context.signal,
+    onLine: (line) => {
+      const text = mask(line.text)
+      output.push(text)
+      if (output.length > LINES_IN_ERRORS) output.shift()
+      context.emit({ type: 'output', line: { ...line, text } })
+    },
+  })
+  if (status.code !== 0)
+    throw new BerthError('RELEASE_FAILED', {
+      app: release.app,
+      task: `${task} task`,
+      ended: formatEnd(status),
+      output,
+    })
+}

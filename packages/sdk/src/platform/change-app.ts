@@ -1,0 +1,97 @@
+import { PlanRun } from '../deploy/apply-plan.ts'
+import { urlsOf } from '../deploy/domains.ts'
+import { observe } from '../deploy/observe.ts'
+import type { Wish } from '../deploy/observe.ts'
+import { removeOldReleases } from '../deploy/remove-old-releases.ts'
+import { BerthError } from '../errors.ts'
+import { planApp } from '../plan/plan-app.ts'
+import type { Source } from '../wall/builder.ts'
+import type { EventBody, ProgressOptions } from './event.ts'
+import type { Parts } from './parts.ts'
+import type { DeployResult } from './platform.ts'
+
+/** A wish, with what belongs to it when it comes true. */
+export interface ChangeWish extends Wish {
+  /** What to build when the build is missing. */
+  readonly source?: Source
+  /** Written in the same transaction that makes the new release the active one, or at the end when there is none. */
+  readonly onActivate?: () => void
+}
+
+export interface ChangeOptions extends ProgressOptions {
+  readonly signal: AbortSignal
+}
+
+/**
+ * Changes one app: observe, plan, apply. When a step fails, the app is left as it was.
+ *
+ * The caller holds the app's lock.
+ */
+export async function changeApp(
+  parts: Parts,
+  wish: ChangeWish,
+  { signal, onEvent }: ChangeOptions,
+): Promise<DeployResult> {
+  const { app } = wish
+  const begin = performance.now()
+  const emit = (body: EventBody): void => parts.events.emit(app, body, onEvent)
+
+  const observed = await observe(parts, wish)
+  const plan = planApp(observed)
+  emit({ type: 'planned', release: plan.release, steps: plan.steps })
+
+  const onActivate = wish.onActivate ?? (() => {})
+  const run = new PlanRun(parts, plan, observed, { source: wish.source, signal, emit, onActivate })
+  try {
+    await run.apply()
+  } catch (error) {
+    await run.undo()
+    if (run.hasDisturbed) await restore(parts, app, emit)
+    throw error
+  }
+  if (!plan.steps.some((step) => step.do === 'activate')) onActivate()
+  await removeOldReleases(parts, app)
+
+  const duration = Math.round(performance.now() - begin)
+  const changed = plan.steps.length > 0
+  const urls = urlsOf(parts, app)
+  // Nothing happened, so nothing is worth keeping: only who asked is told.
+  if (changed) emit({ type: 'deployed', release: plan.release, changed, urls, duration })
+  return { app, release: plan.release, changed, urls, duration }
+}
+
+/** Brings the active release back after a failure that had disturbed it: its stop-first instances, or its route. */
+async function restore(parts: Parts, app: string, emit: (event: EventBody) => void): Promise<void> {
+  const active = parts.state.releases.active(app)
+  if (!active) return parts.router.unroute(app)
+  const { spec, config } = active
+  const description = parts.state.apps.get(app)?.description
+  const wish = {
+    app,
+    draft: { spec, config, newConfig: { app: {}, global: {} } },
+    domains: description?.domains ?? [],
+  }
+  const observed = await observe(parts, wish)
+  const { signal } = new AbortController()
+  const run = new PlanRun(parts, planApp(observed), observed, {
+    source: description?.source,
+    signal,
+    emit,
+    onActivate: () => {},
+  })
+  try {
+    await run.apply()
+  } catch (error) {
+    emit({
+      type: 'warning',
+      message: `Release ${active.release} could not be brought back whole: ${(error as Error).message}`,
+    })
+  }
+}
+
+/** How an error is told in an event. */
+export function failedEvent(error: unknown): EventBody {
+  const code =
+    error instanceof BerthError ? error.code : (error as Error).name === 'AbortError' ? 'ABORTED' : 'INTERNAL'
+  return { type: 'failed', code, message: (error as Error).message }
+}

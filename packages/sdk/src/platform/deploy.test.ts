@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { app } from '../descriptions/app.ts'
+import type { App, AppOptions } from '../descriptions/app.ts'
+import { http, uptime } from '../descriptions/check.ts'
+import { isBerthError } from '../errors.ts'
+import type { MemoryVerb } from '../testing/memory-engine.ts'
+import type { PlatformEvent } from './event.ts'
+import { openMemoryPlatform } from './memory-platform.fixture.ts'
+import type { MemoryPlatform } from './memory-platform.fixture.ts'
+
+const FAST = { web: [http('/')], worker: [uptime(1)] }
+
+function hello({ source }: MemoryPlatform, options: Partial<AppOptions> = {}): App {
+  return app('hello', { source: source.path, formation: { web: 2, worker: 1 }, checks: FAST, ...options })
+}
+
+async function running({ engine }: MemoryPlatform): Promise<string[]> {
+  return (await engine.list())
+    .map(({ processType, index, release }) => `${processType}.${index} r${release}`)
+    .sort()
+}
+
+suite('deploy', () => {
+  test('starts and checks everything, switches once, and then stops the old instances', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.source.write({ version: '2' })
+    memory.engine.calls.length = 0
+    memory.router.calls.length = 0
+    const result = await memory.platform.deploy(hello(memory))
+
+    assert.deepEqual(
+      { ...result, duration: 0 },
+      { app: 'hello', release: 2, changed: true, urls: ['http://hello.localhost:8080'], duration: 0 },
+    )
+    const steps = memory.engine.calls.filter((call) => /^(start|stop) /.test(call))
+    assert.deepEqual(steps, [
+      'start web.1',
+      'start web.2',
+      'start worker.1',
+      'stop web.1',
+      'stop web.2',
+      'stop worker.1',
+    ])
+    assert.deepEqual(memory.router.calls, ['route hello.localhost -> 2', 'drain hello'])
+    assert.deepEqual(await running(memory), ['web.1 r2', 'web.2 r2', 'worker.1 r2'])
+  })
+
+  test('does exactly the steps of its plan, in their order', async () => {
+    await using memory = await openMemoryPlatform({
+      Procfile: 'web: serve\nrelease: migrate\n',
+      version: '1',
+    })
+    const description = app('hello', { source: memory.source.path, checks: { web: FAST.web } })
+    const [plan] = await memory.platform.plan(description)
+    const events: PlatformEvent[] = []
+    await memory.platform.deploy(description, { onEvent: (event) => events.push(event) })
+    const done = events.flatMap((event) => (event.type === 'step-done' ? [event.step] : []))
+    assert.deepEqual(done, plan?.steps)
+    assert.deepEqual(
+      done.map((step) => step.do),
+      ['create-app', 'build', 'release', 'run-task', 'start', 'check', 'route', 'activate'],
+    )
+  })
+
+  test('planning changes nothing', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.plan(hello(memory))
+    assert.deepEqual(await memory.platform.apps.list(), [])
+    assert.deepEqual(
+      memory.engine.calls.filter((call) => !call.startsWith('inspect')),
+      [],
+    )
+  })
+
+  test('with nothing changed makes no release and restarts nothing', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    memory.engine.calls.length = 0
+    const result = await memory.platform.deploy(hello(memory))
+    assert.deepEqual({ release: result.release, changed: result.changed }, { release: 1, changed: false })
+    assert.deepEqual(
+      memory.engine.calls.filter((call) => !call.startsWith('inspect')),
+      [],
+    )
+    assert.equal((await memory.platform.releases('hello')).length, 1)
+  })
+
+  test('replaces an instance that has crashed although nothing changed', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    const [worker] = (await memory.engine.list()).filter(({ processType }) => processType === 'worker')
+    await memory.engine.crash(worker!.id)
+    const result = await memory.platform.deploy(hello(memory))
+    assert.deepEqual({ release: result.release, changed: result.changed }, { release: 1, changed: true })
+    assert.deepEqual(await running(memory), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+  })
+
+  test('keeps the old release serving when a worker crashes, and names the worker with its output', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.source.write({ version: '2' })
+    memory.engine.behave('worker', { exits: 1, output: ['cannot find the queue'] })
+    await assert.rejects(memory.platform.deploy(hello(memory)), (error) => {
+      assert(isBerthError(error, 'EXITED_EARLY'))
+      assert.deepEqual(error.details, {
+        app: 'hello',
+        instance: 'worker.1',
+        ended: 'exited with code 1',
+        output: ['cannot find the queue'],
+      })
+      return true
+    })
+    assert.deepEqual(await running(memory), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+    assert.deepEqual(
+      (await memory.platform.releases('hello')).map(({ release, status }) => [release, status]),
+      [
+        [2, 'failed'],
+        [1, 'active'],
+      ],
+    )
+    assert.deepEqual(memory.router.calls, ['route hello.localhost -> 2'])
+  })
+
+  test('leaves nothing running when the first deploy fails, and keeps config', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.apps.create('hello')
+    await memory.platform.config.set('hello', { GREETING: 'moin' })
+    memory.engine.behave('web', { status: 500 })
+    const impatient = hello(memory, {
+      checks: { web: [http('/', { attempts: 2, interval: 1 })], worker: FAST.worker },
+    })
+    await assert.rejects(memory.platform.deploy(impatient), {
+      code: 'UNHEALTHY',
+      message: /GET \/ failed 2 times, at last with: it answered 500 instead of 2xx/,
+    })
+    assert.deepEqual(await running(memory), [])
+    assert.deepEqual(await memory.platform.config.list('hello'), { GREETING: 'moin' })
+  })
+
+  const failures: readonly (readonly [MemoryVerb, string])[] = [
+    ['inspect', '*'],
+    ['build', '*'],
+    ['run', 'release'],
+    ['start', 'web'],
+    ['start', 'worker'],
+  ]
+  for (const [verb, subject] of failures) {
+    test(`changes nothing when ${verb} ${subject} fails`, async () => {
+      await using memory = await openMemoryPlatform({
+        Procfile: 'web: serve\nworker: work\nrelease: migrate\n',
+        version: '1',
+      })
+      await memory.platform.deploy(hello(memory))
+      const before = await memory.engine.list()
+      await memory.source.write({ version: '2' })
+      memory.engine.failOn(verb, subject)
+      await assert.rejects(memory.platform.deploy(hello(memory)), { code: 'START_FAILED' })
+      assert.deepEqual(await memory.engine.list(), before)
+      assert.equal((await memory.platform.apps.report('hello')).release, 1)
+    })
+  }
+
+  test('switches back when the router fails', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    const [before] = await memory.router.list()
+    await memory.source.write({ version: '2' })
+    memory.router.failOnRoute(new Error('no'))
+    await assert.rejects(memory.platform.deploy(hello(memory)), { message: 'no' })
+    assert.deepEqual((await memory.router.list())[0], before)
+    assert.deepEqual(await running(memory), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+  })
+
+  test('stops a stop-first type before its new instances start, and brings the old one back when they fail', async () => {
+    await using memory = await openMemoryPlatform()
+    const single = hello(memory, { order: { worker: 'stop-first' } })
+    await memory.platform.deploy(single)
+    await memory.source.write({ version: '2' })
+    memory.engine.calls.length = 0
+    await memory.platform.deploy(single)
+    const steps = memory.engine.calls.filter((call) => /^(start|stop) /.test(call))
+    assert.deepEqual(steps, [
+      'start web.1',
+      'start web.2',
+      'stop worker.1',
+      'start worker.1',
+      'stop web.1',
+      'stop web.2',
+    ])
+
+    await memory.source.write({ version: '3' })
+    memory.engine.failOn('start', 'worker')
+    await assert.rejects(memory.platform.deploy(single))
+    assert.deepEqual(await running(memory), ['web.1 r2', 'web.2 r2', 'worker.1 r2'])
+  })
+
+  test('an app that publishes a port is stop-first by itself', async () => {
+    await using memory = await openMemoryPlatform()
+    const game = hello(memory, { publish: [25_565], formation: { web: 0, worker: 1 } })
+    await memory.platform.deploy(game)
+    await memory.source.write({ version: '2' })
+    const [plan] = await memory.platform.plan(game)
+    assert.deepEqual(
+      plan?.steps.map((step) => step.do),
+      ['build', 'release', 'stop', 'start', 'check', 'activate'],
+    )
+  })
+
+  test('two at once are made one after the other', async () => {
+    await using memory = await openMemoryPlatform()
+    const results = await Promise.all([
+      memory.platform.deploy(hello(memory)),
+      memory.platform.deploy(hello(memory)),
+    ])
+    assert.deepEqual(
+      results.map(({ release, changed }) => [release, changed]),
+      [
+        [1, true],
+        [1, false],
+      ],
+    )
+  })
+
+  test('an abort before the switch undoes everything and rejects with its reason', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.source.write({ version: '2' })
+    const abort = new AbortController()
+    const reason = new Error('changed my mind')
+    const onEvent = (event: PlatformEvent): void => {
+      if (event.type === 'step-started' && event.step.do === 'check') abort.abort(reason)
+    }
+    await assert.rejects(memory.platform.deploy(hello(memory), { signal: abort.signal, onEvent }), reason)
+    assert.deepEqual(await running(memory), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+  })
+
+  test('refuses a domain that another app answers to', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory, { domains: ['example.org'] }))
+    const other = app('other', { source: memory.source.path, domains: ['example.org'] })
+    await assert.rejects(memory.platform.deploy(other), {
+      code: 'DOMAIN_TAKEN',
+      details: { domain: 'example.org', owner: 'hello' },
+    })
+  })
+})

@@ -1,0 +1,48 @@
+import { domainsOf } from '../deploy/domains.ts'
+import { domainProblem } from '../descriptions/names.ts'
+import { BerthError } from '../errors.ts'
+import type { PlatformDomains } from './platform.ts'
+import type { Session } from './session.ts'
+import { existingApp } from './wishes.ts'
+
+export class LocalDomains implements PlatformDomains {
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  async add(app: string, domains: readonly string[]): Promise<readonly string[]> {
+    const names = domains.map((domain) => domain.toLowerCase())
+    const rule = names.flatMap((domain) => domainProblem(domain) ?? [])[0]
+    if (rule !== undefined)
+      throw new BerthError('INVALID_OPTION', { option: 'The domain', problem: `cannot be used: ${rule}` })
+    return this.#change(app, () => {
+      domainsOf(this.#session.parts, app, names)
+      this.#session.parts.state.apps.addDomains(app, names)
+    })
+  }
+
+  async remove(app: string, domains: readonly string[]): Promise<readonly string[]> {
+    return this.#change(app, () =>
+      this.#session.parts.state.apps.removeDomains(
+        app,
+        domains.map((domain) => domain.toLowerCase()),
+      ),
+    )
+  }
+
+  /** Keeps the new list, and sends it to the router when the app is routed: no instance needs to know. */
+  async #change(app: string, write: () => void): Promise<readonly string[]> {
+    const { parts } = this.#session
+    return this.#session.exclusively(app, {}, async (signal) => {
+      existingApp(parts, app)
+      write()
+      const domains = domainsOf(parts, app, existingApp(parts, app).description?.domains ?? [])
+      const route = (await parts.router.list()).find((candidate) => candidate.app === app)
+      if (route) await parts.router.route({ ...route, domains }, { signal })
+      parts.events.emit(app, { type: 'domains-changed', domains })
+      return domains
+    })
+  }
+}

@@ -1,0 +1,182 @@
+import { oneOffSpec } from '../deploy/process-spec.ts'
+import type { RunnableRelease } from '../deploy/process-spec.ts'
+import { maskFor } from '../deploy/mask.ts'
+import { observe } from '../deploy/observe.ts'
+import type { App } from '../descriptions/app.ts'
+import { inLayers } from '../descriptions/fleet.ts'
+import type { Fleet } from '../descriptions/fleet.ts'
+import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
+import { parseApp } from '../descriptions/parse-app.ts'
+import { BerthError } from '../errors.ts'
+import { planApp } from '../plan/plan-app.ts'
+import type { AppPlan } from '../plan/step.ts'
+import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
+import type { ExitStatus } from '../wall/instance.ts'
+import type { CallOptions } from '../wall/engine.ts'
+import { LocalApps } from './local-apps.ts'
+import { LocalConfig } from './local-config.ts'
+import { LocalDomains } from './local-domains.ts'
+import { LocalRedis } from './local-redis.ts'
+import type { PlatformEvent, ProgressOptions } from './event.ts'
+import type { DeployResult, Platform, Release } from './platform.ts'
+import { scaleApp } from './scale-app.ts'
+import type { Session } from './session.ts'
+import { destroyApp, startApp, stopApp } from './stop-app.ts'
+import { streamEvents } from './stream-events.ts'
+import { activeRelease, existingApp, wishForActive, wishForDescription, wishForRollback } from './wishes.ts'
+
+/** The platform of this process: each verb names what it wishes, and the session makes it so. */
+export class LocalPlatform implements Platform {
+  readonly apps: LocalApps
+  readonly config: LocalConfig
+  readonly domains: LocalDomains
+  readonly redis: LocalRedis
+  readonly #session: Session
+  readonly #close: () => Promise<void>
+
+  constructor(session: Session, close: () => Promise<void>) {
+    this.#session = session
+    this.#close = close
+    this.apps = new LocalApps(session)
+    this.config = new LocalConfig(session)
+    this.domains = new LocalDomains(session)
+    this.redis = new LocalRedis(session)
+  }
+
+  async plan(target: App | Fleet | string, { signal }: CallOptions = {}): Promise<readonly AppPlan[]> {
+    const { parts } = this.#session
+    const described =
+      typeof target === 'object' && target.kind === 'fleet' ? target.apps : [this.#describe(target)]
+    return Promise.all(
+      described.map(async (app) => {
+        const wish = await wishForDescription(parts, parseApp(app), signal ?? this.#session.signal)
+        return planApp(await observe(parts, wish))
+      }),
+    )
+  }
+
+  async deploy(target: App | string, options: ProgressOptions = {}): Promise<DeployResult> {
+    const description = this.#describe(target)
+    return this.#session.change(
+      description.name,
+      (signal) => wishForDescription(this.#session.parts, description, signal),
+      options,
+    )
+  }
+
+  async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {
+    const results = new Map<string, DeployResult>()
+    for (const layer of inLayers(fleet.apps)) {
+      // A failing app must not leave its neighbours half done: all of a layer are waited for before the error is thrown.
+      const settled = await Promise.allSettled(layer.map((app) => this.deploy(app, options)))
+      for (const outcome of settled) {
+        if (outcome.status === 'rejected') throw outcome.reason
+        results.set(outcome.value.app, outcome.value)
+      }
+    }
+    return fleet.apps.map(({ name }) => results.get(name)!)
+  }
+
+  async rollback(
+    app: string,
+    { to, ...options }: ProgressOptions & { readonly to?: number } = {},
+  ): Promise<DeployResult> {
+    return this.#session.change(app, () => wishForRollback(this.#session.parts, app, to), options)
+  }
+
+  async releases(app: string): Promise<readonly Release[]> {
+    const { state } = this.#session.parts
+    existingApp({ state }, app)
+    return state.releases.list(app).map(({ release, status, createdAt, summary, spec }) => {
+      return { app, release, status, createdAt, summary, digest: spec.digest, formation: spec.formation }
+    })
+  }
+
+  async scale(
+    app: string,
+    formation: Readonly<Record<string, number>>,
+    options: ProgressOptions = {},
+  ): Promise<DeployResult> {
+    return scaleApp(this.#session, app, formation, options)
+  }
+
+  async restart(
+    app: string,
+    { processType, ...options }: ProgressOptions & { readonly processType?: string } = {},
+  ): Promise<DeployResult> {
+    const { parts } = this.#session
+    return this.#session.change(
+      app,
+      () => {
+        const known = Object.keys(activeRelease(parts, app).spec.processes)
+        if (processType !== undefined && !known.includes(processType))
+          throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType, known })
+        const onActivate = (): void => parts.state.apps.setStopped(app, false)
+        return wishForActive(parts, app, {
+          replace: processType === undefined ? known : [processType],
+          onActivate,
+        })
+      },
+      options,
+    )
+  }
+
+  async stop(app: string, options: ProgressOptions = {}): Promise<void> {
+    await stopApp(this.#session, app, options)
+  }
+
+  async start(app: string, options: ProgressOptions = {}): Promise<void> {
+    await startApp(this.#session, app, options)
+  }
+
+  async destroy(app: string, options: ProgressOptions = {}): Promise<void> {
+    await destroyApp(this.#session, app, options)
+  }
+
+  async run(
+    app: string,
+    command: string,
+    { env = {}, ...options }: RunOptions & { readonly env?: Readonly<Record<string, string>> } = {},
+  ): Promise<ExitStatus> {
+    const { parts } = this.#session
+    const problems = Object.keys(env).flatMap((key) => configKeyProblem(key) ?? [])
+    if (problems.length > 0) throw new BerthError('INVALID_CONFIG', { app, problems })
+    const spec = oneOffSpec(parts, activeRelease(parts, app) as RunnableRelease, 'run', command)
+    return parts.engine.run({ ...spec, env: { ...spec.env, ...env } }, options)
+  }
+
+  async *logs(
+    app: string,
+    { processType, ...options }: LogOptions & { readonly processType?: string } = {},
+  ): AsyncIterable<LogLine> {
+    const { parts } = this.#session
+    existingApp(parts, app)
+    const mask = maskFor(parts, parts.state.releases.active(app))
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, this.#session.signal])
+      : this.#session.signal
+    const query = { app, ...(processType !== undefined && { processType }) }
+    for await (const line of parts.engine.logs(query, { ...options, signal }))
+      yield { ...line, text: mask(line.text) }
+  }
+
+  events(
+    options: CallOptions & { readonly app?: string; readonly follow?: boolean; readonly lines?: number } = {},
+  ): AsyncIterable<PlatformEvent> {
+    return streamEvents(this.#session, options)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close()
+  }
+
+  /** What is meant by a description, which is trusted no more than any input, or by the name of an app that was deployed. */
+  #describe(target: App | Fleet | string): App {
+    if (typeof target !== 'string') return parseApp(target)
+    const problem = nameProblem(target)
+    if (problem) throw new BerthError('INVALID_NAME', { what: 'name of an app', name: target, rule: problem })
+    const { description } = existingApp(this.#session.parts, target)
+    if (!description) throw new BerthError('APP_NOT_DEPLOYED', { app: target })
+    return description
+  }
+}

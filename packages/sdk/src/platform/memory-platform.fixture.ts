@@ -1,0 +1,57 @@
+import { MemoryEngine } from '../testing/memory-engine.ts'
+import { MemoryRouter } from '../testing/memory-router.ts'
+import { makeTempFolder } from '../testing/temp-folder.ts'
+import type { TempFolder } from '../testing/temp-folder.ts'
+import { openPlatform } from './open-platform.ts'
+import type { Platform } from './platform.ts'
+
+/** A platform on a memory engine, with a source folder beside it. */
+export interface MemoryPlatform extends AsyncDisposable {
+  readonly platform: Platform
+  readonly engine: MemoryEngine
+  readonly router: MemoryRouter
+  readonly source: TempFolder
+  readonly home: string
+  /** Closes and opens the platform again in the same home, with an engine that has forgotten everything. */
+  reopen(): Promise<MemoryPlatform>
+}
+
+const FILES = { Procfile: 'web: serve\nworker: work\n', version: '1' }
+
+export async function openMemoryPlatform(
+  files: Readonly<Record<string, string>> = FILES,
+): Promise<MemoryPlatform> {
+  await using undo = new AsyncDisposableStack()
+  const home = undo.use(await makeTempFolder())
+  const source = undo.use(await makeTempFolder(files))
+  const folders = undo.move()
+  return open(home.path, source, folders)
+}
+
+async function open(
+  home: string,
+  source: TempFolder,
+  folders: AsyncDisposableStack,
+): Promise<MemoryPlatform> {
+  const engine = new MemoryEngine()
+  const router = new MemoryRouter()
+  const platform = await openPlatform({ engine: () => engine, router: () => router, home })
+  let isReopened = false
+  return {
+    platform,
+    engine,
+    router,
+    source,
+    home,
+    async reopen() {
+      isReopened = true
+      await platform[Symbol.asyncDispose]()
+      return open(home, source, folders)
+    },
+    async [Symbol.asyncDispose]() {
+      if (isReopened) return
+      await platform[Symbol.asyncDispose]()
+      await folders.disposeAsync()
+    },
+  }
+}

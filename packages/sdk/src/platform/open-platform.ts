@@ -1,0 +1,67 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { formatEnd } from '../deploy/last-lines.ts'
+import { openState } from '../store/state.ts'
+import type { Builder } from '../wall/builder.ts'
+import type { Engine, InstanceChange } from '../wall/engine.ts'
+import { formatInstanceName } from '../wall/instance.ts'
+import type { Router } from '../wall/router.ts'
+import { EventHub } from './event-hub.ts'
+import { InstanceWatcher } from './instance-watcher.ts'
+import { LocalPlatform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
+import { resume, undoPending } from './resume.ts'
+import { Session } from './session.ts'
+
+export interface PlatformOptions {
+  /** Where instances run. A function is given the home, and called only once the home is this process's alone. */
+  readonly engine: (context: { readonly home: string }) => (Engine & Builder) | Promise<Engine & Builder>
+  /** What takes requests to them. */
+  readonly router: () => Router | Promise<Router>
+  /** The folder that holds all state. @default `BERTH_HOME`, else `~/.berth` */
+  readonly home?: string
+  /** Whether what ran before is made to run again. Without, only what needs no instances can be done. @default true */
+  readonly resume?: boolean
+}
+
+/**
+ * Opens the platform in a home: finishes or undoes what a killed one had left, and makes everything run that ran before.
+ * Disposing it stops what the engine runs inside this process; containers go on.
+ *
+ * @throws {BerthError} HOME_IN_USE, STATE_UNUSABLE, ENGINE_UNAVAILABLE, ROUTER_UNAVAILABLE
+ *
+ * @example
+ * await using platform = await openPlatform({ engine: processEngine(), router: embedded() })
+ * await platform.deploy(app('hello', { source: './hello' }))
+ */
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const home = resolve(options.home ?? process.env['BERTH_HOME'] ?? join(homedir(), '.berth'))
+  await using undo = new AsyncDisposableStack()
+  const state = undo.use(openState(home))
+  const engine = undo.use(await options.engine({ home }))
+  const router = undo.use(await options.router())
+  const watcher = undo.use(new InstanceWatcher(engine))
+  const events = new EventHub(state.events)
+  const session = new Session({ state, engine, router, watcher, events })
+  undo.defer(() => session.close())
+  undo.use(watcher.subscribe((change) => tellChange(events, change)))
+
+  undoPending({ state, events })
+  if (options.resume ?? true) await resume(session)
+
+  // Closed in reverse: first what is under way, then the router, which finishes requests, and only then the instances.
+  const opened = undo.move()
+  return new LocalPlatform(session, () => opened.disposeAsync())
+}
+
+function tellChange(events: EventHub, { instance, change }: InstanceChange): void {
+  const { status } = instance
+  const end =
+    status.state === 'exited' ? status.status : status.state === 'restarting' ? status.ended : undefined
+  events.emit(instance.app, {
+    type: 'instance-changed',
+    instance: formatInstanceName(instance),
+    change,
+    ...(end && { ended: formatEnd(end) }),
+  })
+}

@@ -1,0 +1,15 @@
+import type { State } from '../store/state.ts'
+import type { Builder } from '../wall/builder.ts'
+import type { Engine } from '../wall/engine.ts'
+import type { Router } from '../wall/router.ts'
+import type { EventHub } from './event-hub.ts'
+import type { InstanceWatcher } from './instance-watcher.ts'
+
+/** What a platform is put together from; handed to each function that needs some of it. */
+export interface Parts {
+  readonly state: State
+  readonly engine: Engine & Builder
+  readonly router: Router
+  readonly events: EventHub
+  readonly watcher: InstanceWatcher
+}

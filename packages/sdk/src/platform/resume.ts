@@ -1,0 +1,82 @@
+import { PlanRun } from '../deploy/apply-plan.ts'
+import { observe } from '../deploy/observe.ts'
+import { isResourceHost } from '../wall/engine.ts'
+import { planApp } from '../plan/plan-app.ts'
+import { WEB } from '../release/release-spec.ts'
+import { failedEvent } from './change-app.ts'
+import type { EventBody } from './event.ts'
+import type { Parts } from './parts.ts'
+import type { Session } from './session.ts'
+import { wishForActive } from './wishes.ts'
+
+/** Marks the releases that a killed platform had left in the middle as failed: the active ones were never touched. */
+export function undoPending({ state, events }: Pick<Parts, 'state' | 'events'>): void {
+  for (const { app, release } of state.releases.pending()) {
+    state.releases.setStatus(app, release, 'failed')
+    events.emit(app, { type: 'recovered', release, outcome: 'undone' })
+  }
+}
+
+/** Makes everything run that ran before: resources first, then every app that was not stopped by hand. */
+export async function resume(session: Session): Promise<void> {
+  const { parts, signal } = session
+  await resumeResources(parts, signal)
+  const apps = parts.state.apps
+    .list()
+    .filter(({ name, isStopped }) => !isStopped && parts.state.releases.active(name))
+  // Each failure has been told as an event; one app that does not come back must not keep the others down.
+  await Promise.allSettled(
+    apps.map(({ name }) => session.exclusively(name, {}, (signal) => resumeApp(parts, name, signal))),
+  )
+}
+
+async function resumeResources({ state, engine, events }: Parts, signal: AbortSignal): Promise<void> {
+  if (!isResourceHost(engine)) return
+  await Promise.all(
+    state.resources.list().map(async (resource) => {
+      try {
+        state.resources.setAddress(resource.name, await engine.startResource(resource, { signal }))
+      } catch (error) {
+        // One that does not run must not keep all else down; what needs it will say so.
+        events.emit(resource.name, failedEvent(error))
+      }
+    }),
+  )
+}
+
+/**
+ * Brings an app's active release back. One whose checks fail is routed all the same and keeps running: there is nothing
+ * better to fall back to, and it may only need longer.
+ */
+async function resumeApp(parts: Parts, app: string, signal: AbortSignal): Promise<void> {
+  const emit = (body: EventBody): void => parts.events.emit(app, body)
+  const wish = wishForActive(parts, app)
+  const observed = await observe(parts, wish)
+  const run = new PlanRun(parts, planApp(observed), observed, {
+    source: wish.source,
+    signal,
+    emit,
+    onActivate: () => {},
+  })
+  try {
+    await run.apply()
+    emit({ type: 'started' })
+  } catch (error) {
+    signal.throwIfAborted()
+    emit(failedEvent(error))
+    await routeAsItIs(parts, app, observed.domains)
+  }
+}
+
+async function routeAsItIs(
+  { state, engine, router }: Parts,
+  app: string,
+  domains: readonly string[],
+): Promise<void> {
+  if (domains.length === 0) return
+  const instances = await engine.list(app)
+  const targets = instances.flatMap(({ id, processType, address }) =>
+    processType === WEB && address ? [{ instance: id, address }] : [],
+  )
+  await router.route({ app, domains, targets, internalPort: state.apps.get(app)!.internalPort })
+}

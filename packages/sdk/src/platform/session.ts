@@ -1,0 +1,80 @@
+import { BerthError } from '../errors.ts'
+import { changeApp, failedEvent } from './change-app.ts'
+import type { ChangeWish } from './change-app.ts'
+import type { ProgressOptions } from './event.ts'
+import { Locks } from './locks.ts'
+import type { Parts } from './parts.ts'
+import type { DeployResult } from './platform.ts'
+
+/** A platform while it is open: its parts, and the changes that are under way. */
+export class Session {
+  readonly parts: Parts
+  readonly #locks = new Locks()
+  readonly #closing = new AbortController()
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(parts: Parts) {
+    this.parts = parts
+  }
+
+  /** Aborts when the platform closes. */
+  get signal(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  /** Makes a wish come true, one change of an app at a time; the wish is made when its turn has come. */
+  async change(
+    app: string,
+    makeWish: (signal: AbortSignal) => ChangeWish | Promise<ChangeWish>,
+    options: ProgressOptions = {},
+  ): Promise<DeployResult> {
+    return this.exclusively(app, options, async (signal) => {
+      const { onEvent } = options
+      return changeApp(this.parts, await makeWish(signal), { signal, ...(onEvent && { onEvent }) })
+    })
+  }
+
+  /** Does something while nothing else changes the app. A failure is told as an event, and thrown. */
+  async exclusively<T>(
+    app: string,
+    options: ProgressOptions,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const signal = options.signal ? AbortSignal.any([options.signal, this.signal]) : this.signal
+    const done = this.#locked(app, signal, work)
+    this.#underWay.add(done)
+    try {
+      return await done
+    } catch (error) {
+      this.#tellFailure(app, options, error)
+      throw error
+    } finally {
+      this.#underWay.delete(done)
+    }
+  }
+
+  /** Ends what is under way, and waits until it has been undone. */
+  async close(): Promise<void> {
+    this.#closing.abort(
+      new BerthError('PLATFORM_UNAVAILABLE', {
+        home: this.parts.state.home,
+        problem: 'it is closing',
+        remedy: 'start it again',
+      }),
+    )
+    await Promise.allSettled(this.#underWay)
+  }
+
+  async #locked<T>(app: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    using _ = await this.#locks.take(app, signal)
+    return work(signal)
+  }
+
+  #tellFailure(app: string, { onEvent }: ProgressOptions, error: unknown): void {
+    try {
+      this.parts.events.emit(app, failedEvent(error), onEvent)
+    } catch {
+      // A disk that is full refuses the event as well; the error itself is what must be heard.
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { ConfigValues } from '../config/config.ts'
+import type { App } from '../descriptions/app.ts'
+import { BerthError } from '../errors.ts'
+import type { Change } from '../plan/step.ts'
+import { draftRelease } from '../release/draft-release.ts'
+import type { ReleaseDraft } from '../release/draft-release.ts'
+import type { ReleaseSpec } from '../release/release-spec.ts'
+import type { AppRecord } from '../store/app-store.ts'
+import type { ReleaseRecord } from '../store/release-store.ts'
+import type { ChangeWish } from './change-app.ts'
+import type { Parts } from './parts.ts'
+import { nearestName } from './suggest.ts'
+
+/** The app as kept. @throws {BerthError} APP_NOT_FOUND with a near name */
+export function existingApp({ state }: Pick<Parts, 'state'>, app: string): AppRecord {
+  const record = state.apps.get(app)
+  if (record) return record
+  const near = nearestName(
+    app,
+    state.apps.list().map(({ name }) => name),
+  )
+  throw new BerthError('APP_NOT_FOUND', { app, ...(near !== undefined && { near }) })
+}
+
+/** The active release. @throws {BerthError} APP_NOT_FOUND, APP_NOT_DEPLOYED */
+export function activeRelease(parts: Pick<Parts, 'state'>, app: string): ReleaseRecord {
+  existingApp(parts, app)
+  const active = parts.state.releases.active(app)
+  if (!active) throw new BerthError('APP_NOT_DEPLOYED', { app })
+  return active
+}
+
+/** The app as described, from its source as it is now. */
+export async function wishForDescription(
+  parts: Parts,
+  description: App,
+  signal: AbortSignal,
+): Promise<ChangeWish> {
+  const { state, engine } = parts
+  const { name } = description
+  const record = state.apps.get(name)
+  const summary = await engine.inspect(description.source, { signal })
+  const draft = draftRelease({
+    description,
+    summary,
+    ...(record && { record }),
+    config: state.config.read(name),
+    globalConfig: state.config.read({ global: true }),
+    isFirst: state.releases.active(name) === undefined,
+  })
+  return {
+    app: name,
+    draft,
+    domains: description.domains,
+    source: description.source,
+    onActivate: () => {
+      state.apps.setDescription(name, description)
+      state.apps.setStopped(name, false)
+    },
+  }
+}
+
+/** The active release with something of it changed. */
+export function wishForActive(
+  parts: Pick<Parts, 'state'>,
+  app: string,
+  change: {
+    readonly spec?: (spec: ReleaseSpec) => ReleaseSpec
+    readonly config?: ConfigValues
+    readonly reason?: Change
+    readonly replace?: readonly string[]
+    readonly onActivate?: () => void
+  } = {},
+): ChangeWish {
+  const active = activeRelease(parts, app)
+  const spec = change.spec ? change.spec(active.spec) : active.spec
+  const config = { app: change.config ?? active.config.app, global: sharedConfig(parts, spec, active) }
+  return wishOf(parts, app, { spec, config, newConfig: NOTHING_NEW }, change)
+}
+
+/** An earlier release as it was: build, config and formation together. @throws {BerthError} RELEASE_NOT_FOUND */
+export function wishForRollback(
+  parts: Pick<Parts, 'state'>,
+  app: string,
+  to: number | undefined,
+): ChangeWish {
+  const { state } = parts
+  const active = activeRelease(parts, app)
+  const earlier = state.releases.list(app).filter(({ status }) => status === 'superseded')
+  const target = to === undefined ? earlier[0] : earlier.find(({ release }) => release === to)
+  if (!target || target.release === active.release) {
+    throw new BerthError('RELEASE_NOT_FOUND', {
+      app,
+      release: String(to ?? 'before'),
+      known: earlier.map(({ release }) => release),
+    })
+  }
+  const { spec, config } = target
+  return wishOf(
+    parts,
+    app,
+    { spec, config, newConfig: NOTHING_NEW },
+    {
+      reason: { what: 'rollback', to: target.release },
+      onActivate: () => {
+        state.config.replace(app, config.app)
+        state.apps.setFormation(app, spec.formation)
+      },
+    },
+  )
+}
+
+const NOTHING_NEW = { app: {}, global: {} } as const
+
+function wishOf(
+  { state }: Pick<Parts, 'state'>,
+  app: string,
+  draft: ReleaseDraft,
+  { reason, replace, onActivate }: { reason?: Change; replace?: readonly string[]; onActivate?: () => void },
+): ChangeWish {
+  const description = state.apps.get(app)?.description
+  return {
+    app,
+    draft,
+    domains: description?.domains ?? [],
+    ...(description && { source: description.source }),
+    ...(reason && { reason }),
+    ...(replace && { replace }),
+    ...(onActivate && { onActivate }),
+  }
+}
+
+// What apps share may have changed since the release was made.
+function sharedConfig(
+  { state }: Pick<Parts, 'state'>,
+  spec: ReleaseSpec,
+  active: ReleaseRecord,
+): ConfigValues {
+  const current = state.config.read({ global: true })
+  const names = Object.values(spec.env).flatMap((value) =>
+    typeof value === 'object' && value.kind === 'secret' && value.scope === 'global' ? [value.name] : [],
+  )
+  return Object.fromEntries(names.map((name) => [name, current[name] ?? active.config.global[name] ?? '']))
+}

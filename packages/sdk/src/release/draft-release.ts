@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { parseScaleFile } from '@berth/procfile'
+import type { ConfigSnapshot, ConfigValues } from '../config/config.ts'
+import { forProcessType } from '../descriptions/app.ts'
+import type { App } from '../descriptions/app.ts'
+import { defaultChecks } from '../descriptions/check.ts'
+import type { EnvValue } from '../descriptions/env-value.ts'
+import { BerthError } from '../errors.ts'
+import type { AppRecord } from '../store/app-store.ts'
+import type { SourceSummary } from '../wall/builder.ts'
+import { parseAppJson } from './app-json.ts'
+import type { AppJson } from './app-json.ts'
+import { readProcessTypes } from './read-process-types.ts'
+import { RELEASE_PHASE, WEB } from './release-spec.ts'
+import type { ProcessPlan, ReleaseSpec } from './release-spec.ts'
+
+/** A release as it would be, before anything of it is made. */
+export interface ReleaseDraft {
+  readonly spec: ReleaseSpec
+  readonly config: ConfigSnapshot
+  /** Values that nobody set, to be kept from now on: generated ones, and those that `app.json` gives. */
+  readonly newConfig: ConfigSnapshot
+}
+
+export interface DraftInput {
+  readonly description: App
+  readonly summary: SourceSummary
+  /** Absent before the app exists. */
+  readonly record?: AppRecord
+  readonly config: ConfigValues
+  readonly globalConfig: ConfigValues
+  readonly isFirst: boolean
+}
+
+const NO_APP_JSON: AppJson = { checks: {}, env: {}, tasks: {} }
+
+/**
+ * What a description and its source come to with the config as it is. Pure, but for the values that it generates.
+ *
+ * @throws {BerthError} INVALID_PROCFILE, INVALID_APP_JSON, UNKNOWN_PROCESS_TYPE, MISSING_CONFIG (every key at once)
+ */
+export function draftRelease(input: DraftInput): ReleaseDraft {
+  const { description, summary } = input
+  const declared = summary.procfile === undefined ? {} : readProcessTypes(description.name, summary.procfile)
+  const { [RELEASE_PHASE]: releasePhase, ...commands } = declared
+  if (Object.keys(commands).length === 0) {
+    const problem =
+      summary.procfile === undefined
+        ? 'there is none; make one such as: web: node server.js'
+        : 'it declares nothing that keeps running'
+    throw new BerthError('INVALID_PROCFILE', { app: description.name, problems: [problem] })
+  }
+  const appJson =
+    summary.appJson === undefined ? NO_APP_JSON : parseAppJson(description.name, summary.appJson)
+  const env = { ...description.env, ...linkedEnv(input.record) }
+  const spec: ReleaseSpec = {
+    digest: summary.digest,
+    processes: planProcesses(description, commands, appJson),
+    formation: draftFormation(input, Object.keys(commands), appJson),
+    isFormationDeclared: appJson.formation !== undefined,
+    env,
+    tasks: { ...appJson.tasks, ...(releasePhase !== undefined && { release: releasePhase }) },
+    mounts: description.mounts,
+    publish: description.publish,
+    drainTimeout: description.drainTimeout,
+  }
+  return { spec, ...draftConfig(input, env, appJson) }
+}
+
+function linkedEnv(record: AppRecord | undefined): Record<string, EnvValue> {
+  const links = Object.entries(record?.links ?? {})
+  return Object.fromEntries(links.map(([key, name]) => [key, { kind: 'redis', name } as const]))
+}
+
+function planProcesses(
+  description: App,
+  commands: Readonly<Record<string, string>>,
+  appJson: AppJson,
+): Record<string, ProcessPlan> {
+  assertKnown(
+    description.name,
+    [...Object.keys(description.checks), ...Object.keys(description.formation)],
+    Object.keys(commands),
+  )
+  return Object.fromEntries(
+    Object.entries(commands).map(([type, command]) => [
+      type,
+      {
+        command,
+        order: forProcessType(description.order, type) ?? 'start-first',
+        stopTimeout: forProcessType(description.stopTimeout, type) ?? 30_000,
+        checks: description.checks[type] ?? appJson.checks[type] ?? defaultChecks(type === WEB),
+      },
+    ]),
+  )
+}
+
+/** Quantities: web 1 and others 0, then what was scaled by hand, then what `app.json` says (all of it), then the description. */
+function draftFormation(
+  input: DraftInput,
+  types: readonly string[],
+  appJson: AppJson,
+): Record<string, number> {
+  const { description, summary, record, isFirst } = input
+  const byHand = { ...(isFirst && readScale(summary.scale)), ...record?.formation }
+  const base = appJson.formation ?? { [WEB]: 1, ...byHand }
+  const formation = { ...base, ...description.formation }
+  return Object.fromEntries(types.map((type) => [type, formation[type] ?? 0]))
+}
+
+// A file that Dokku no longer reads, but that old apps still carry: it counts at the first deploy, as a default.
+function readScale(text: string | undefined): Readonly<Record<string, number>> {
+  const result = parseScaleFile(text ?? '')
+  return result.ok ? result.formation : {}
+}
+
+function assertKnown(app: string, named: readonly string[], known: readonly string[]): void {
+  const unknown = named.find((type) => !known.includes(type))
+  if (unknown !== undefined)
+    throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType: unknown, known })
+}
+
+function draftConfig(
+  input: DraftInput,
+  env: ReleaseSpec['env'],
+  appJson: AppJson,
+): Pick<ReleaseDraft, 'config' | 'newConfig'> {
+  const added: { app: Record<string, string>; global: Record<string, string> } = { app: {}, global: {} }
+  const shared: Record<string, string> = {}
+  const missing: string[] = []
+
+  for (const [key, declared] of Object.entries(appJson.env)) {
+    if (env[key] !== undefined) continue
+    const current = input.config[key] ?? ''
+    if (declared.value !== undefined && (declared.isSynced || (input.isFirst && current === ''))) {
+      if (current !== declared.value) added.app[key] = declared.value
+    } else if (current === '' && declared.isGenerated) added.app[key] = generateSecret()
+    else if (current === '' && declared.isRequired && declared.value === undefined) missing.push(key)
+  }
+  for (const value of Object.values(env)) {
+    if (typeof value === 'string' || value.kind !== 'secret') continue
+    const { name, scope, generate } = value
+    const current = (scope === 'app' ? input.config : input.globalConfig)[name] ?? added[scope][name]
+    if (current === undefined && !generate) missing.push(name)
+    if (current === undefined && generate) added[scope][name] = generateSecret()
+    if (scope === 'global') shared[name] = current ?? added.global[name] ?? ''
+  }
+  if (missing.length > 0)
+    throw new BerthError('MISSING_CONFIG', { app: input.description.name, keys: [...new Set(missing)] })
+  return { config: { app: { ...input.config, ...added.app }, global: shared }, newConfig: added }
+}
+
+/** 64 hex digits, which need no quoting anywhere. */
+function generateSecret(): string {
+  return randomBytes(32).toString('hex')
+}

@@ -1,0 +1,5 @@
+export { MemoryEngine } from './memory-engine.ts'
+export type { MemoryBehaviour, MemoryVerb } from './memory-engine.ts'
+export { MemoryRouter } from './memory-router.ts'
+export { makeTempFolder } from './temp-folder.ts'
+export type { TempFolder } from './temp-folder.ts'

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { BerthError } from '../errors.ts'
+import { readProcessTypes } from '../release/read-process-types.ts'
+import type { Build, Builder, Source, SourceSummary } from '../wall/builder.ts'
+import type {
+  CallOptions,
+  Engine,
+  InstanceChange,
+  LogLine,
+  LogQuery,
+  OneOffSpec,
+  ProcessSpec,
+  ResourceHost,
+  ResourceSpec,
+  RunOptions,
+} from '../wall/engine.ts'
+import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
+
+/** A call of the engine that can be told to fail. */
+export type MemoryVerb = 'inspect' | 'build' | 'start' | 'stop' | 'run' | 'startResource'
+
+/** How instances of a process type behave. */
+export interface MemoryBehaviour {
+  /** Ends by itself right after the start, with this code. */
+  readonly exits?: number
+  /** What web answers. @default 200 */
+  readonly status?: number
+  /** What a one-off of that name exits with. @default 0 */
+  readonly runExits?: number
+  readonly output?: readonly string[]
+}
+
+/**
+ * An engine without processes: instances are listeners of this process that answer HTTP, and everything that was asked of
+ * it is written down. It fails on request at every step, so that what a failure leaves can be tested without a machine.
+ */
+export class MemoryEngine implements Engine, Builder, ResourceHost {
+  readonly name = 'memory'
+  /** `start web.1`, `stop web.1`: what was asked, in order. */
+  readonly calls: string[] = []
+  readonly #running = new Map<string, { instance: Instance; spec: ProcessSpec; server: Server | undefined }>()
+  readonly #watchers = new Set<(change: InstanceChange) => void>()
+  readonly #logs: LogLine[] = []
+  readonly #builds = new Set<string>()
+  readonly #behaviours = new Map<string, MemoryBehaviour>()
+  readonly #failures = new Map<string, Error>()
+  #lastId = 0
+
+  /** Makes the next such call fail: `failOn('start', 'worker')`. */
+  failOn(verb: MemoryVerb, subject = '*', error: Error = new Error(`told to fail at ${verb}`)): void {
+    this.#failures.set(`${verb} ${subject}`, error)
+  }
+
+  /** Says how instances of a process type behave that are started from now on. */
+  behave(processType: string, behaviour: MemoryBehaviour): void {
+    this.#behaviours.set(processType, behaviour)
+  }
+
+  /** Ends an instance as if by itself. */
+  async crash(id: string, code = 1): Promise<void> {
+    const entry = this.#running.get(id)
+    if (!entry) return
+    await closeServer(entry.server)
+    entry.instance = { ...entry.instance, status: { state: 'exited', status: { code, signal: null } } }
+    for (const watcher of this.#watchers) watcher({ instance: entry.instance, change: 'exited' })
+  }
+
+  /** What an instance was started with. */
+  specOf(id: string): ProcessSpec | undefined {
+    return this.#running.get(id)?.spec
+  }
+
+  async inspect(source: Source): Promise<SourceSummary> {
+    this.#note('inspect', source.path)
+    const [procfile, appJson, scale] = await Promise.all(
+      ['Procfile', 'app.json', 'DOKKU_SCALE', 'version'].map((name) =>
+        readFile(join(source.path, name), 'utf8').catch(() => undefined),
+      ),
+    )
+    const version = await readFile(join(source.path, 'version'), 'utf8').catch(() => '')
+    const digest = createHash('sha256')
+      .update(JSON.stringify([procfile, appJson, scale, version]))
+      .digest('hex')
+    return {
+      digest,
+      ...(procfile !== undefined && { procfile }),
+      ...(appJson !== undefined && { appJson }),
+      ...(scale !== undefined && { scale }),
+    }
+  }
+
+  async build(app: string, source: Source): Promise<Build> {
+    this.#note('build', app)
+    const { digest, procfile = '' } = await this.inspect(source)
+    this.#builds.add(`memory:${digest}`)
+    return {
+      id: `memory:${digest}`,
+      engine: this.name,
+      location: source.path,
+      processTypes: readProcessTypes(app, procfile),
+    }
+  }
+
+  async hasBuild(build: Build): Promise<boolean> {
+    return this.#builds.has(build.id)
+  }
+
+  async removeBuild(build: Build): Promise<void> {
+    this.#builds.delete(build.id)
+  }
+
+  async start(spec: ProcessSpec, { signal }: CallOptions = {}): Promise<Instance> {
+    signal?.throwIfAborted()
+    this.#note('start', `${spec.processType}.${spec.index}`, spec.processType)
+    const behaviour = this.#behaviours.get(spec.processType) ?? {}
+    const server = spec.listens
+      ? await listen(behaviour.status ?? 200, `${spec.app} ${spec.release}`)
+      : undefined
+    this.#lastId += 1
+    const { app, processType, index, release, fingerprint } = spec
+    const instance: Instance = {
+      id: `${app}.${processType}.${index}.${this.#lastId}`,
+      ...{ app, processType, index, release, fingerprint },
+      ...(server && { address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } }),
+      status: { state: 'up' },
+      startedAt: new Date().toISOString(),
+      restarts: 0,
+    }
+    this.#running.set(instance.id, { instance, spec, server })
+    for (const text of behaviour.output ?? []) this.#logs.push(lineOf(app, `${processType}.${index}`, text))
+    if (behaviour.exits !== undefined) await this.crash(instance.id, behaviour.exits)
+    return instance
+  }
+
+  async list(app?: string): Promise<readonly Instance[]> {
+    return [...this.#running.values()]
+      .map(({ instance }) => instance)
+      .filter((instance) => app === undefined || instance.app === app)
+  }
+
+  async stop(id: string): Promise<void> {
+    const entry = this.#running.get(id)
+    if (!entry) return
+    this.#note('stop', `${entry.instance.processType}.${entry.instance.index}`, entry.instance.processType)
+    this.#running.delete(id)
+    await closeServer(entry.server)
+  }
+
+  async run(spec: OneOffSpec, { onLine, signal }: RunOptions = {}): Promise<ExitStatus> {
+    signal?.throwIfAborted()
+    this.#note('run', spec.processType)
+    const { runExits = 0, output = [] } = this.#behaviours.get(spec.processType) ?? {}
+    for (const text of output) onLine?.(lineOf(spec.app, spec.processType, text))
+    return { code: runExits, signal: null }
+  }
+
+  async exec(_id: string, command: string): Promise<ExitStatus> {
+    return { code: command === 'false' ? 1 : 0, signal: null }
+  }
+
+  async *logs(
+    { app, instance }: LogQuery,
+    { lines = 100 }: { readonly lines?: number } = {},
+  ): AsyncIterable<LogLine> {
+    const entry = instance === undefined ? undefined : this.#running.get(instance)?.instance
+    const source = entry && `${entry.processType}.${entry.index}`
+    yield* this.#logs
+      .filter((line) => line.app === app && (source === undefined || line.source === source))
+      .slice(-lines)
+  }
+
+  async *watch({ signal }: CallOptions = {}): AsyncIterable<InstanceChange> {
+    const waiting: InstanceChange[] = []
+    let wake = (): void => {}
+    const watcher = (change: InstanceChange): void => {
+      waiting.push(change)
+      wake()
+    }
+    this.#watchers.add(watcher)
+    signal?.addEventListener('abort', () => wake(), { once: true })
+    try {
+      while (!signal?.aborted) {
+        const next = waiting.shift()
+        if (next) yield next
+        else await new Promise<void>((resolve) => (wake = resolve))
+      }
+    } finally {
+      this.#watchers.delete(watcher)
+    }
+  }
+
+  async startResource({ name, address }: ResourceSpec): Promise<Address> {
+    this.#note('startResource', name)
+    return address ?? { host: '127.0.0.1', port: 6_379 }
+  }
+
+  async stopResource(): Promise<void> {}
+
+  async destroyResource(): Promise<void> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ server }) => closeServer(server)))
+    this.#running.clear()
+  }
+
+  #note(verb: MemoryVerb, subject: string, failureSubject = subject): void {
+    this.calls.push(`${verb} ${subject}`)
+    for (const key of [`${verb} ${failureSubject}`, `${verb} *`]) {
+      const failure = this.#failures.get(key)
+      this.#failures.delete(key)
+      if (failure)
+        throw failure instanceof BerthError
+          ? failure
+          : new BerthError('START_FAILED', {
+              app: 'memory',
+              processType: failureSubject,
+              problem: failure.message,
+            })
+    }
+  }
+}
+
+async function listen(status: number, text: string): Promise<Server> {
+  const server = createServer((_request, response) => response.writeHead(status).end(text))
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.on('error', reject).listen(0, '127.0.0.1', resolve)
+  await promise
+  return server
+}
+
+async function closeServer(server: Server | undefined): Promise<void> {
+  if (!server?.listening) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeAllConnections()
+  await promise
+}
+
+function lineOf(app: string, source: string, text: string): LogLine {
+  return { at: new Date().toISOString(), app, source, stream: 'stdout', text }
+}
