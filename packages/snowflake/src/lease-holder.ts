@@ -47,7 +47,8 @@ export class LeaseHolder implements SnowcloudLease {
   constructor(options: LeaseOptions, { isAwaited }: { readonly isAwaited: boolean }) {
     this.#options = options
     this.#client = new SnowcloudClient(options)
-    this.#owner = `${options.owner ?? `${hostname().slice(0, 64)}:${process.pid}`}:${randomUUID().slice(0, 8)}`
+    const owner = options.owner ?? `${hostname().slice(0, 64)}:${process.pid}`
+    this.#owner = `${owner}:${randomUUID().slice(0, 8)}`
     const { clock = Date.now, stopwatch = () => performance.now() } = options
     this.#clocks = { clock, stopwatch }
     this.#isAwaited = isAwaited

@@ -7,6 +7,7 @@ import type { Clocks } from './window-clock.ts'
 export interface LeaseOptions extends SnowcloudAddress, Clocks {
   /**
    * What operators see in Snowcloud's list of leases. A random suffix is added: two processes are never one owner.
+   * Snowcloud takes up to 200 characters, with it.
    *
    * @default the host's name and the process id
    */
