@@ -1,5 +1,7 @@
 export { MemoryEngine } from './memory-engine.ts'
 export type { MemoryBehaviour, MemoryVerb } from './memory-engine.ts'
 export { MemoryRouter } from './memory-router.ts'
+export { routerSuite } from './router-suite.ts'
+export type { OpenRouter, RouterUnderTest } from './router-suite-tested.ts'
 export { makeTempFolder } from './temp-folder.ts'
 export type { TempFolder } from './temp-folder.ts'

@@ -1,0 +1,99 @@
+import { BlockList, isIP } from 'node:net'
+import type { Socket } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { BerthError } from '@berth/sdk'
+
+const SANE_ID = /^[\w.:+/=@-]{1,128}$/
+
+/** What a client, or a trusted proxy in front, said about where a request comes from. */
+export interface Claims {
+  for: string | undefined
+  host: string | undefined
+  port: string | undefined
+  proto: string | undefined
+  requestId: string | undefined
+  requestStart: string | undefined
+}
+
+/** What the router itself knows of where a request comes from. */
+export interface Origin {
+  /** As the client sent it. */
+  readonly host: string
+  /** The router's, that the client connected to. */
+  readonly port: string
+  readonly socket: Socket
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** Says to targets where requests come from. Only what trusted proxies claim is passed on; all others are overwritten. */
+export class Forwarding {
+  readonly #trusted: BlockList | undefined
+  readonly #idPrefix = randomBytes(6).toString('hex')
+  #sequence = 0
+  #start = ''
+  #startedAt = 0
+
+  /** @param trusted - addresses or networks such as `10.0.0.0/8` */
+  constructor(trusted: readonly string[]) {
+    this.#trusted = trusted.length > 0 ? parseNetworks(trusted) : undefined
+  }
+
+  isTrusted(socket: Socket): boolean {
+    const address = socket.remoteAddress
+    if (!this.#trusted || address === undefined) return false
+    return this.#trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+
+  /** The id that a request keeps on its way, when it is one that can stand in a log, or a new one. */
+  requestId(claimed: string | undefined): string {
+    if (claimed !== undefined && SANE_ID.test(claimed)) return claimed
+    return `${this.#idPrefix}-${(this.#sequence++).toString(36)}`
+  }
+
+  /**
+   * Appends what a target is told.
+   *
+   * @param headers - names and values by turns
+   * @param claims - absent unless a trusted proxy made the request
+   */
+  append(headers: string[], { host, port, socket, now }: Origin, claims: Claims | undefined): void {
+    const peer = socket.remoteAddress ?? ''
+    headers.push(
+      'x-forwarded-for',
+      claims?.for === undefined ? peer : `${claims.for}, ${peer}`,
+      'x-forwarded-host',
+      claims?.host ?? host,
+      'x-forwarded-port',
+      claims?.port ?? port,
+      'x-forwarded-proto',
+      claims?.proto ?? 'http',
+      'x-request-start',
+      claims?.requestStart ?? this.#requestStart(now),
+    )
+  }
+
+  /** Seconds with three decimals, as nginx's `$msec` has them. Many requests share a millisecond. */
+  #requestStart(now: number): string {
+    if (now !== this.#startedAt) {
+      this.#startedAt = now
+      this.#start = (now / 1000).toFixed(3)
+    }
+    return this.#start
+  }
+}
+
+function parseNetworks(networks: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/')
+    const version = isIP(address)
+    const prefix = bits === undefined ? (version === 6 ? 128 : 32) : Number(bits)
+    if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (version === 6 ? 128 : 32)) {
+      const problem = `names ${JSON.stringify(network)}, which is no address and no network such as 10.0.0.0/8`
+      throw new BerthError('INVALID_OPTION', { option: 'trustedProxies', problem })
+    }
+    list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
+  }
+  return list
+}

@@ -1,0 +1,7 @@
+export { embedded } from './embedded.ts'
+export type { EmbeddedOptions, EmbeddedRouter } from './embedded.ts'
+export { LIMITS } from './defaults.ts'
+export type { Limits } from './defaults.ts'
+export type { Counters, RequestRecord } from './context.ts'
+export type { Problem } from './page.ts'
+export type { AppStats, RouterStats } from './stats.ts'

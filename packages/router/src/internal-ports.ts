@@ -1,0 +1,45 @@
+import type { Server } from 'node:http'
+import type { Context } from './context.ts'
+import { listen } from './listen.ts'
+import { newServer } from './server.ts'
+
+/** Only programs on this machine reach internal ports. */
+export const INTERNAL_HOST = '127.0.0.1'
+
+/** Ports on which every request is for one app, whatever its `Host` says. */
+export class InternalPorts {
+  readonly #context: Context
+  readonly #open = new Map<number, Server>()
+  readonly #closing = new Map<Server, Promise<void>>()
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  /** @throws {BerthError} PORT_TAKEN when it is used already */
+  async open(port: number, app: string): Promise<void> {
+    const server = newServer(this.#context, () => this.#context.table.get(app))
+    await listen(server, INTERNAL_HOST, port)
+    this.#open.set(port, server)
+  }
+
+  /** Takes no more connections; requests in flight go on. */
+  close(port: number): void {
+    const server = this.#open.get(port)
+    if (!server) return
+    this.#open.delete(port)
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    this.#closing.set(server, closed)
+    void closed.then(() => this.#closing.delete(server))
+  }
+
+  closeAll(): void {
+    for (const port of this.#open.keys()) this.close(port)
+  }
+
+  /** Ends what connections are left of those that were closed. */
+  async destroy(): Promise<void> {
+    for (const server of this.#closing.keys()) server.closeAllConnections()
+    await Promise.all(this.#closing.values())
+  }
+}

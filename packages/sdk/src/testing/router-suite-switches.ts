@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { Agent } from 'node:http'
+import type { Socket } from 'node:net'
+import { test } from 'node:test'
+import { ask, generateLoad } from './router-suite-client.ts'
+import { TEST_TIMEOUT } from './router-suite-tested.ts'
+import type { OpenRouter } from './router-suite-tested.ts'
+import { startUpstream } from './router-suite-upstream.ts'
+import type { Answer, Upstream } from './router-suite-upstream.ts'
+
+const WORKERS = 8
+const REQUESTS = 60
+const SWITCHES = 5
+/** Answers between two switches. */
+const BETWEEN = 60
+/** Milliseconds that every tenth request takes. */
+const SLOW = 300
+
+/** That a switch loses nothing. */
+export function testSwitches(open: OpenRouter): void {
+  const options = { timeout: TEST_TIMEOUT }
+
+  for (const keepsConnection of [true, false]) {
+    const clients = keepsConnection
+      ? 'clients that keep their connection'
+      : 'clients that take a new connection each time'
+    test(`switches under load drop no request of ${clients}`, options, async () => {
+      await using tested = await open()
+      const { router, address } = tested
+      const milestones = Array.from({ length: SWITCHES }, () => Promise.withResolvers<void>())
+      let current = await startUpstream('web.0', slowAtTimes)
+      await router.route({ app: 'cards', domains: ['cards.test'], targets: [current.target] })
+
+      const load = generateLoad(address, {
+        host: 'cards.test',
+        requests: REQUESTS,
+        workers: WORKERS,
+        keepsConnection,
+        pathOf: (index) => (index % 10 === 5 ? '/slow' : '/'),
+        onAnswer: (answered) => milestones[Math.floor(answered / BETWEEN) - 1]?.resolve(),
+      })
+      const served: number[] = []
+      for (const [index, { promise }] of milestones.entries()) {
+        await promise
+        const next = await startUpstream(`web.${index + 1}`, slowAtTimes)
+        await router.route({ app: 'cards', domains: ['cards.test'], targets: [next.target] })
+        assert.deepEqual(await router.drain('cards'), { cut: 0 })
+        served.push(await endAbruptly(current))
+        current = next
+      }
+      const result = await load
+      served.push(await endAbruptly(current))
+
+      assert.deepEqual(result, { statuses: { 200: WORKERS * REQUESTS }, errors: [] })
+      assert.equal(served.length, SWITCHES + 1)
+      assert.ok(
+        served.every((requests) => requests > 0),
+        `each release served some requests: ${served.join(', ')}`,
+      )
+    })
+  }
+
+  test('a connection that a client keeps lives through a switch', options, async () => {
+    await using tested = await open()
+    await using before = await startUpstream('before')
+    await using after = await startUpstream('after')
+    const { router, address } = tested
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const connections = new Set<Socket>()
+    agent.on('free', (socket: Socket) => connections.add(socket))
+
+    await router.route({ app: 'cards', domains: ['cards.test'], targets: [before.target] })
+    const first = await ask(address, { host: 'cards.test', agent })
+    await router.route({ app: 'cards', domains: ['cards.test'], targets: [after.target] })
+    await router.drain('cards')
+    const second = await ask(address, { host: 'cards.test', agent })
+    agent.destroy()
+
+    assert.deepEqual([first.body.toString(), second.body.toString()], ['before', 'after'])
+    assert.equal(connections.size, 1)
+  })
+}
+
+const slowAtTimes: Answer = (request, response) => {
+  if (request.url === '/slow') setTimeout(() => response.end('late'), SLOW)
+  else response.end('soon')
+}
+
+/** Ends an upstream as an app ends that exits at once on SIGTERM. */
+async function endAbruptly(upstream: Upstream): Promise<number> {
+  const { requests } = upstream
+  await upstream[Symbol.asyncDispose]()
+  return requests
+}
