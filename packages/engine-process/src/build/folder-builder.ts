@@ -1,0 +1,126 @@
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BerthError, copySource, readProcessTypes, SourceReader } from '@berth/sdk'
+import type { Build, Builder, BuildOptions, CallOptions, Source, SourceSummary, SourceTree } from '@berth/sdk'
+import { buildError } from '../errors.ts'
+import { exists } from '../exists.ts'
+import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
+import { PackageStore } from './package-store.ts'
+import { Turns } from './turns.ts'
+
+const MANIFEST = 'build.json'
+
+/** What is written beside the tree of a build. */
+interface BuildManifest {
+  readonly build: Build
+  /** The folder of the package store that the tree links into. */
+  readonly packages: string | null
+}
+
+/**
+ * Makes builds that are folders: immutable, named by the digest of everything in them, and whole or not there at all.
+ * External packages lie in folders of their own, which builds share.
+ */
+export class FolderBuilder implements Builder {
+  readonly #folder: string
+  readonly #reader: SourceReader
+  readonly #packages: PackageStore
+  readonly #turns = new Turns()
+
+  constructor(home: string) {
+    this.#folder = join(home, 'builds')
+    this.#packages = new PackageStore(join(this.#folder, 'deps'))
+    this.#reader = new SourceReader({ cache: join(home, 'cache/sources'), exclude: [home] })
+  }
+
+  /** Removes what a killed platform left half made. */
+  async clean(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => [])
+    const left = names.filter(isTemporary).map((name) => join(this.#folder, name))
+    await Promise.all([
+      ...left.map((path) => rm(path, { recursive: true, force: true })),
+      this.#packages.clean(),
+    ])
+  }
+
+  async inspect(source: Source, { signal }: CallOptions = {}): Promise<SourceSummary> {
+    const { digest, procfile, appJson, scale } = await this.#reader.read(source, signal)
+    return {
+      digest,
+      ...(procfile !== undefined && { procfile }),
+      ...(appJson !== undefined && { appJson }),
+      ...(scale !== undefined && { scale }),
+    }
+  }
+
+  async build(app: string, source: Source, options: BuildOptions = {}): Promise<Build> {
+    try {
+      const tree = await this.#reader.read(source, options.signal)
+      // One after the other: two builds may need the same packages, and a removal must not take them from under one.
+      return await this.#turns.take(() => this.#build(app, tree, options))
+    } catch (error) {
+      throw buildError(app, error, options.signal)
+    }
+  }
+
+  async hasBuild(build: Build): Promise<boolean> {
+    return (await this.#read(nameOf(build))) !== undefined
+  }
+
+  async removeBuild(build: Build): Promise<void> {
+    const name = nameOf(build)
+    await this.#turns.take(async () => {
+      const packages = (await this.#read(name))?.packages
+      await removeFolder(join(this.#folder, name))
+      const manifests = await Promise.all(
+        (await readdir(this.#folder).catch(() => [])).map((other) => this.#read(other)),
+      )
+      const isUsed = manifests.some((manifest) => manifest?.packages === packages)
+      if (packages && !isUsed) await this.#packages.remove(packages)
+    })
+  }
+
+  async #build(app: string, tree: SourceTree, { signal, onLine }: BuildOptions): Promise<Build> {
+    signal?.throwIfAborted()
+    const name = tree.digest.slice(0, 32)
+    const known = await this.#read(name)
+    if (known) return known.build
+    if (tree.problems.length > 0) {
+      throw new BerthError('BUILD_FAILED', { app, problem: tree.problems.join('; '), output: [] })
+    }
+    const say = (text: string) =>
+      onLine?.({ at: new Date().toISOString(), app, source: 'build', stream: 'stdout', text })
+    const processTypes = tree.procfile === undefined ? {} : readProcessTypes(app, tree.procfile)
+    const packages = await this.#packages.provide(tree, signal)
+    if (packages) say(`${tree.packages.length} packages`)
+    const location = join(this.#folder, name, 'tree', tree.app)
+    const build = { id: `process:${name}`, engine: 'process', location, processTypes }
+    await fillFolder(join(this.#folder, name), async (folder) => {
+      const options = { ...(signal && { signal }), ...(packages && { packages: packages.path }) }
+      // Links to packages are relative, and as deep in the temporary folder as in the final one.
+      await copySource(tree, join(folder, 'tree'), options)
+      const manifest: BuildManifest = { build, packages: packages?.name ?? null }
+      await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
+    })
+    say(`${tree.entries.length} files and folders`)
+    return build
+  }
+
+  async #read(name: string): Promise<BuildManifest | undefined> {
+    const path = join(this.#folder, name, MANIFEST)
+    if (!(await exists(path))) return undefined
+    const manifest: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return isManifest(manifest) ? manifest : undefined
+  }
+}
+
+function nameOf(build: Build): string {
+  const name = /^process:([0-9a-f]{32})$/.exec(build.id)?.[1]
+  if (name !== undefined) return name
+  const rule = 'the builds of this engine are called process: and 32 hexadecimal digits'
+  throw new BerthError('INVALID_NAME', { what: 'build', name: build.id, rule })
+}
+
+function isManifest(value: unknown): value is BuildManifest {
+  return typeof value === 'object' && value !== null && 'build' in value && 'packages' in value
+}

@@ -1,0 +1,8 @@
+export { processEngine } from './process-engine.ts'
+export type { ProcessEngineOptions } from './process-engine.ts'
+export type { ProcessEngine } from './engine.ts'
+export { installRedisCommand } from './redis/find-redis.ts'
+export type { RedisOptions } from './redis/redis-host.ts'
+export type { LogBounds } from './logs/app-log.ts'
+export type { PortRange } from './process/ports.ts'
+export type { RestartDelays } from './process/supervised.ts'
