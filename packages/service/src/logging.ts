@@ -1,20 +1,20 @@
 import { LogController } from 'fastify'
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { pino } from 'pino'
+import { LazyLog } from './lazy-log.ts'
 
 /** Where a service's log goes and from which level on; `true` is level info to stdout. */
 export type LoggerOption =
   | boolean
   | { readonly level?: string; readonly stream?: { write(line: string): void } }
 
-/** Fastify's `logger` option: JSON lines that name the service, and serializers that let no secret through. */
-export function buildLogger(name: string, option: LoggerOption): FastifyServerOptions['logger'] {
-  if (option === false) return false
-  return {
-    level: 'info',
-    ...(option === true ? {} : option),
-    base: { service: name },
-    serializers: { req: serializeRequest, err: serializeError },
-  }
+/** A log of JSON lines that name the service, with serializers that let no secret through. */
+export function buildLog(name: string, option: Exclude<LoggerOption, false>): FastifyBaseLogger {
+  const { level = 'info', stream } = option === true ? {} : option
+  const options = { level, base: { service: name }, serializers: SERIALIZERS }
+  const log = new LazyLog(stream ? pino(options, stream) : pino(options), {})
+  // Fastify puts its own serializers, which write whole URLs, over those of a logger that does not show any.
+  return Object.assign(log, { serializers: SERIALIZERS })
 }
 
 /** Silences Fastify's own two lines a request, which hold the query string; `logRequest` writes the one line instead. */
@@ -34,7 +34,8 @@ export function isLoggingEveryRequest(log: FastifyBaseLogger): boolean {
 /** The line of a request: method, path without the query, status, milliseconds; the child logger adds its id. */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const status = reply.statusCode
-  const line = { method: request.method, path: pathOf(request.url), status, ms: round(reply.elapsedTime) }
+  const ms = Math.round(reply.elapsedTime * 1000) / 1000
+  const line = { method: request.method, path: pathOf(request.url), status, ms }
   if (status < 400) request.log.debug(line, 'request')
   else request.log.info(line, 'request')
 }
@@ -45,29 +46,29 @@ export function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
-const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000
+const SERIALIZERS = {
+  req: (request: { readonly method?: string; readonly url?: string }) => ({
+    method: request.method ?? '',
+    path: pathOf(request.url ?? ''),
+  }),
+  res: (reply: { readonly statusCode?: number }) => ({ status: reply.statusCode }),
+  err: serializeError,
+}
 
-const serializeRequest = (request: { readonly method?: string; readonly url?: string }) => ({
-  method: request.method ?? '',
-  path: pathOf(request.url ?? ''),
-})
-
-/** Name, message, code, stack and cause. Other properties stay out: clients of databases keep commands and keys there. */
+/** Name, message, code and stacks. Other properties stay out: clients of databases keep commands and keys there. */
 function serializeError(error: Error & { readonly code?: unknown }) {
+  const causes = causesOf(error).map((cause) => `\ncaused by: ${cause.stack ?? cause.message}`)
   return {
     type: error.name,
     message: error.message,
     code: typeof error.code === 'string' ? error.code : undefined,
-    stack: [
-      error.stack ?? '',
-      ...causesOf(error).map((cause) => `caused by: ${cause.stack ?? cause.message}`),
-    ].join('\n'),
+    stack: (error.stack ?? '') + causes.join(''),
   }
 }
 
 function causesOf(error: Error): readonly Error[] {
   const causes: Error[] = []
-  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause)
+  for (let { cause } = error; cause instanceof Error && causes.length < 5; { cause } = cause)
     causes.push(cause)
   return causes
 }

@@ -1,10 +1,11 @@
+import type { ServerOptions } from 'node:http'
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
-import type { FastifyHttpOptions, RawServerDefault } from 'fastify'
+import type { FastifyServerOptions } from 'fastify'
 import type { Check } from './checks.ts'
 import { answerError, answerNotFound } from './error-handler.ts'
 import type { LoggerOption } from './logging.ts'
-import { QuietLogController, buildLogger, logRequest } from './logging.ts'
+import { QuietLogController, buildLog, logRequest } from './logging.ts'
 import type { Metric } from './metrics.ts'
 import { buildMetrics } from './metrics.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
@@ -26,6 +27,11 @@ export interface ServiceOptions {
   readonly metrics?: Readonly<Record<string, Metric>>
   /** Whose `X-Forwarded-*` headers are believed; as Fastify has it. @default false */
   readonly trustProxy?: boolean | string | string[]
+  /**
+   * Node's own: a request without a body is taken as read from the start, which saves a small one about 6 % of its time.
+   * `request.raw` never emits `close` then, so not for a service that streams until its client goes away. @default false
+   */
+  readonly optimizeEmptyRequests?: boolean
 }
 
 const TIMEOUTS = {
@@ -33,9 +39,10 @@ const TIMEOUTS = {
   keepAliveTimeout: 75_000,
   /** For a whole request to arrive: who sends a byte a second does not hold a connection for ever. */
   requestTimeout: 30_000,
-  /** For its headers alone; Node wants this below the one above. */
-  http: { headersTimeout: 10_000 },
-} as const satisfies FastifyHttpOptions<RawServerDefault>
+} as const satisfies FastifyServerOptions
+
+/** For the headers of a request alone; Node wants it below the time for the whole. */
+const HTTP_TIMEOUTS = { headersTimeout: 10_000 } as const satisfies ServerOptions
 
 /**
  * A Fastify instance with all that services share: request ids, a log without secrets, error bodies of one shape that leak
@@ -50,7 +57,8 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
   const { name, version, logger = false, checks = {}, metrics: own = {} } = options
   const app: Service = fastify({
     ...TIMEOUTS,
-    logger: buildLogger(name, logger) ?? false,
+    http: { ...HTTP_TIMEOUTS, optimizeEmptyRequests: options.optimizeEmptyRequests ?? false },
+    ...(logger && { loggerInstance: buildLog(name, logger) }),
     logController: new QuietLogController(),
     genReqId: buildRequestIds(),
     trustProxy: options.trustProxy ?? false,

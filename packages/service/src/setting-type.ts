@@ -34,6 +34,7 @@ export function parseSetting(schema: TSchema, text: string): unknown {
     case 'string':
       return text
     case 'integer':
+      return parseInteger(text)
     case 'number':
       return NUMBER.test(text) ? Number(text) : undefined
     case 'boolean':
@@ -62,6 +63,12 @@ export function describeSettingType(schema: TSchema): string {
     default:
       return `${String(keywords.type)}${describeRange(keywords)}`
   }
+}
+
+/** None for one that a number cannot hold exactly: another than the one that was set would be worse. */
+function parseInteger(text: string): number | undefined {
+  const value = NUMBER.test(text) ? Number(text) : NaN
+  return Number.isSafeInteger(value) ? value : undefined
 }
 
 function choicesOf({ const: only, enum: values, anyOf }: Keywords): readonly unknown[] | undefined {
