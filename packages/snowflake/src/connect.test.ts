@@ -21,7 +21,7 @@ const BUSY = {
   headers: { 'retry-after': '0' },
 } as const
 // Renewed every 300 ms, though the window itself is far from its end.
-const BRISK = { ttl: 900, reach: 60_000 } as const
+const BRISK = { ttl: 901, reach: 60_000 } as const
 
 void suite('a lease', () => {
   test('gives ids of the leased worker inside the leased window', async () => {
@@ -205,6 +205,15 @@ void suite('closing', () => {
     const releases = snowcloud.requests.filter(isRelease).map(({ body }) => body)
     assert.deepEqual(releases, [{ token: 'lease-1', until: ms + 1 }])
     assert.equal(ids.state.secondsLeft, 0)
+  })
+
+  test('gives the worker id back whatever the length of the lease', async () => {
+    for (const ttl of [501, 1_500, 86_400_000]) {
+      await using snowcloud = await startFakeSnowcloud({ ttl })
+      const ids = await connectSnowcloud(snowcloud)
+      await ids.close()
+      assert.deepEqual([snowcloud.requests.filter(isRelease).length, ids.state.failures], [1, 0])
+    }
   })
 
   test('gives back what a request on its way still brings', async () => {

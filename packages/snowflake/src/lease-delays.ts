@@ -10,7 +10,7 @@ export function renewalDelay(ttl: number, random: number = Math.random()): numbe
 
 /** Below a sixth of the lease, so that several renewals may fail before it ends. */
 export function requestTimeout(ttl?: number): number {
-  return ttl === undefined ? LONGEST_TIMEOUT : Math.min(LONGEST_TIMEOUT, 0.9 * (ttl / 6))
+  return ttl === undefined ? LONGEST_TIMEOUT : Math.min(LONGEST_TIMEOUT, Math.floor(0.9 * (ttl / 6)))
 }
 
 /**

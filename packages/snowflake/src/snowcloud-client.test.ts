@@ -88,7 +88,7 @@ void suite('the Snowcloud client', () => {
   test('no answer in time and no one there are both unavailable, and say so', async () => {
     await using snowcloud = await startFakeSnowcloud({ answer: () => 'none' })
     const client = new SnowcloudClient(snowcloud)
-    const slow = await failure(client.acquire('me', { timeout: 20 }))
+    const slow = await failure(client.acquire('me', { timeout: 20.4 }))
     assert.equal(
       slow.message,
       `Snowcloud at ${snowcloud.url}/ cannot be used now: it did not answer within 20 ms`,

@@ -59,7 +59,7 @@ export class SnowcloudClient {
   }
 
   async #post(path: string, body: object, { timeout, signal }: RequestLimits): Promise<unknown> {
-    const deadline = AbortSignal.timeout(timeout)
+    const deadline = AbortSignal.timeout(Math.round(timeout)) // it throws at fractions
     try {
       const response = await this.#fetch(new URL(path, this.#base), {
         method: 'POST',
