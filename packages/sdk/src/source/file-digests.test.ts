@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { lstat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporaryFolder } from '../testing/engine-suite-files.ts'
+import { makeTempFolder } from '../testing/temp-folder.ts'
 import { FileDigests } from './file-digests.ts'
 
 // A file looks settled when its times lie in the past, so the test reads them as they will be in a while.
@@ -13,7 +13,7 @@ async function later(path: string) {
 }
 
 test('a file is read once, as long as its size, times and inode stay', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await makeTempFolder()
   const [path, cache] = [join(folder.path, 'a'), join(folder.path, 'cache/a.json')]
   await writeFile(path, 'one')
 
@@ -32,7 +32,7 @@ test('a file is read once, as long as its size, times and inode stay', async () 
 })
 
 test('a file that was just written is read every time', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await makeTempFolder()
   const [path, cache] = [join(folder.path, 'a'), join(folder.path, 'a.json')]
   await writeFile(path, 'one')
   for (const reads of [1, 1]) {
@@ -44,7 +44,7 @@ test('a file that was just written is read every time', async () => {
 })
 
 test('a damaged cache costs a reading, no more', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await makeTempFolder()
   const [path, cache] = [join(folder.path, 'a'), join(folder.path, 'a.json')]
   await writeFile(path, 'one')
   await writeFile(cache, '[["a", 1], {')
@@ -53,7 +53,7 @@ test('a damaged cache costs a reading, no more', async () => {
 })
 
 test('a large file has the same digest as its content', async () => {
-  await using folder = await temporaryFolder()
+  await using folder = await makeTempFolder()
   const path = join(folder.path, 'a')
   const content = Buffer.alloc(3_000_000, 'berth')
   await writeFile(path, content)

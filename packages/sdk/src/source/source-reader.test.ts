@@ -13,22 +13,25 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporaryFolder, writeFiles } from '../testing/engine-suite-files.ts'
+import { makeTempFolder } from '../testing/temp-folder.ts'
 import { copyPackages } from './copy-packages.ts'
 import { copySource } from './copy-source.ts'
 import { SourceReader } from './source-reader.ts'
 import type { SourceTree } from './source-tree.ts'
 
 async function sourceOf(files: Readonly<Record<string, string>>, app = '') {
-  const folder = await temporaryFolder()
-  const root = join(folder.path, 'source')
+  const folder = await makeTempFolder()
+  const path = await realpath(folder.path)
+  const root = join(path, 'source')
   await mkdir(root)
-  await writeFiles(root, files)
-  const reader = new SourceReader({ cache: join(folder.path, 'cache') })
+  await folder.write(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`source/${name}`, text])),
+  )
+  const reader = new SourceReader({ cache: join(path, 'cache') })
   return {
     root,
-    to: join(folder.path, 'to'),
-    deps: join(folder.path, 'deps'),
+    to: join(path, 'to'),
+    deps: join(path, 'deps'),
     read: () => reader.read({ kind: 'folder', path: join(root, app) }),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   }
@@ -149,10 +152,10 @@ test('a dependency that is linked to somewhere else is a problem', async () => {
     'package.json': manifest('cards', { dependencies: { left: '*' } }),
     'node_modules/x': '',
   })
-  await using elsewhere = await temporaryFolder()
+  await using elsewhere = await makeTempFolder()
   await symlink(elsewhere.path, join(source.root, 'node_modules/left'))
   assert.deepEqual((await source.read()).problems, [
-    `left, which it depends on, is linked to ${elsewhere.path}, outside of ${source.root}; make it a package of the workspace, or install it`,
+    `left, which it depends on, is linked to ${await realpath(elsewhere.path)}, outside of ${source.root}; make it a package of the workspace, or install it`,
   ])
 })
 

@@ -1,3 +1,5 @@
+export { engineSuite } from './engine-suite.ts'
+export type { EngineUnderTest, OpenEngine } from './engine-suite-tested.ts'
 export { MemoryEngine } from './memory-engine.ts'
 export type { MemoryBehaviour, MemoryVerb } from './memory-engine.ts'
 export { MemoryRouter } from './memory-router.ts'

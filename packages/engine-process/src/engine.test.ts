@@ -1,0 +1,4 @@
+import { engineSuite } from '@berth/sdk/testing'
+import { openTestEngine } from './open-test-engine.ts'
+
+engineSuite('process', () => openTestEngine())

@@ -1,0 +1,36 @@
+import { suite } from 'node:test'
+import { testBuilds } from './engine-suite-builds.ts'
+import { testLogs } from './engine-suite-logs.ts'
+import { testOneOffs } from './engine-suite-one-offs.ts'
+import { testRestarts } from './engine-suite-restarts.ts'
+import { testStarts } from './engine-suite-starts.ts'
+import { testStops } from './engine-suite-stops.ts'
+import type { OpenEngine } from './engine-suite-tested.ts'
+
+/**
+ * Defines what an engine is: each implementation runs it whole. Its instances are small Node programs.
+ *
+ * @param open - opens a fresh engine that runs nothing
+ * @example
+ * engineSuite('process', async () => {
+ *   const folder = await makeTempFolder()
+ *   const engine = await processEngine({ home: folder.path })
+ *   return {
+ *     engine,
+ *     async [Symbol.asyncDispose]() {
+ *       await engine[Symbol.asyncDispose]()
+ *       await folder[Symbol.asyncDispose]()
+ *     },
+ *   }
+ * })
+ */
+export function engineSuite(name: string, open: OpenEngine): void {
+  suite(`${name} is an engine`, () => {
+    testStarts(open)
+    testStops(open)
+    testLogs(open)
+    testOneOffs(open)
+    testRestarts(open)
+    testBuilds(open)
+  })
+}
