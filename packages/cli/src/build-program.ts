@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { addGlobalOptions, Cli } from './cli.ts'
+import { addApps } from './commands/apps.ts'
+import { addConfig } from './commands/config.ts'
+import { addDeploy } from './commands/deploy.ts'
+import { addDomains } from './commands/domains.ts'
+import { addDown } from './commands/down.ts'
+import { addLogs } from './commands/logs.ts'
+import { addPlan } from './commands/plan.ts'
+import { addPs } from './commands/ps.ts'
+import { addRedis } from './commands/redis.ts'
+import { addRun } from './commands/run.ts'
+import { addServe } from './commands/serve.ts'
+import { addUp } from './commands/up.ts'
+import type { Io } from './io.ts'
+import type { Platforms } from './platforms/platforms.ts'
+
+/** The whole command line, ready to be given its words. */
+export function buildProgram(io: Io, platforms: Platforms): Cli {
+  const program = new Command('berth')
+    .description('Runs apps from their Procfiles: builds, releases, checks, routes and rolls them back.')
+    .version(readVersion(), '--version', 'show the version')
+    .helpCommand('help [command]', 'show how a command is used')
+    .commandsGroup('Commands:')
+    .usage('<command> [options]')
+    // So that what follows the app of `run` can be the command's own.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ subcommandTerm: (command) => termOf(command) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => {}, // thrown, and written where all errors are
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    })
+  const cli = new Cli(program, io, platforms)
+  for (const add of [
+    addUp,
+    addDown,
+    addPlan,
+    addDeploy,
+    addApps,
+    addConfig,
+    addDomains,
+    addPs,
+    addRun,
+    addLogs,
+    addRedis,
+    addServe,
+  ]) {
+    add(cli)
+  }
+  // Last, so that help shows them below the options that a command has of its own.
+  for (const command of [program, ...program.commands]) addGlobalOptions(command)
+  return cli
+}
+
+/** How a command begins: its name and arguments. That it takes options goes without saying. */
+function termOf(command: Command): string {
+  return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trim()
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}

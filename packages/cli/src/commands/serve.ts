@@ -1,0 +1,55 @@
+import { isBerthError } from '@berth/sdk'
+import type { Platform, PlatformEvent } from '@berth/sdk'
+import { parseCount } from '../arguments.ts'
+import type { Cli } from '../cli.ts'
+import type { Context } from '../context.ts'
+import { openAndServe } from '../open-and-serve.ts'
+import { formatEvent } from '../output/format-event.ts'
+
+// What a log of weeks is better without: it is all in the events of the platform.
+const TOO_FINE: ReadonlySet<PlatformEvent['type']> = new Set(['check-waiting', 'output', 'step-done'])
+
+interface ServeOptions {
+  readonly port?: number
+}
+
+/** What runs in the background: not for people, so that help does not show it. */
+export function addServe(cli: Cli): void {
+  cli
+    .command('serve', 'Fleet:', 'run the platform without deploying anything', ['berth serve'], {
+      isHidden: true,
+    })
+    .option(
+      '--port <number>',
+      'where requests come in (default: 8080, else the next free)',
+      parseCount('--port'),
+    )
+    .action(cli.run<ServeOptions>(serve))
+}
+
+async function serve(context: Context, { port }: ServeOptions): Promise<void> {
+  const { io, signal } = context
+  try {
+    await using served = await openAndServe(context, port)
+    void writeEvents(context, served.platform).catch(() => {}) // a log that cannot be written ends nothing
+    io.tellParent?.({ ready: true })
+    await Promise.race([served.closed, isAborted(signal)])
+  } catch (error) {
+    io.tellParent?.({ error: isBerthError(error) ? error.toJSON() : { message: String(error) } })
+    throw error
+  }
+}
+
+async function writeEvents(context: Context, platform: Platform): Promise<void> {
+  for await (const event of platform.events({ follow: true, lines: 0, signal: context.signal })) {
+    if (TOO_FINE.has(event.type)) continue
+    await context.write(`${event.at} ${event.app}  ${formatEvent(event)}\n`)
+  }
+}
+
+function isAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

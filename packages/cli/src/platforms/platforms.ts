@@ -1,0 +1,35 @@
+import type { Platform } from '@berth/sdk'
+
+/** How commands come to a platform; tests bring their own. */
+export interface Platforms {
+  /** The one that a process runs in that home, or `undefined`. */
+  connect(home: string): Promise<Platform | undefined>
+  /** One in this process. Rejects with HOME_IN_USE while another process has it open. */
+  open(options: OpenOptions): Promise<Platform>
+  /** Lets other commands reach a platform of this process; from then on it ends with what this answers. */
+  serve(platform: Platform, home: string): Promise<ServedPlatform>
+  /** Starts a process that runs the platform in the background, and answers once it can be connected to. */
+  startDetached(options: DetachOptions): Promise<void>
+  /** Ends the process that runs a platform, and waits for it; `false` when none did. */
+  shutdown(home: string, options: { readonly signal: AbortSignal }): Promise<boolean>
+}
+
+export interface OpenOptions {
+  readonly home: string
+  /** Where the router listens. @default 8080, else the next free port */
+  readonly port?: number
+  /** Whether everything is made to run that ran before. */
+  readonly resume: boolean
+}
+
+export interface DetachOptions {
+  readonly home: string
+  readonly port?: number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+export interface ServedPlatform extends AsyncDisposable {
+  /** Settles when it has ended, by being disposed or because another command shut it down. */
+  readonly closed: Promise<void>
+}

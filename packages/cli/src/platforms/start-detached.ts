@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, open } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { BerthError, parseError } from '@berth/sdk'
+import type { ParentMessage } from '../io.ts'
+import type { DetachOptions } from './platforms.ts'
+
+/**
+ * Starts a process that runs the platform in the background, and answers once it can be connected to. What it writes
+ * goes to `platform.log` in the home.
+ *
+ * @throws {BerthError} PLATFORM_UNAVAILABLE when it ends before it is ready, or whatever it says itself
+ */
+export async function startDetached({ home, port, env, signal }: DetachOptions): Promise<void> {
+  signal.throwIfAborted()
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const logFile = join(home, 'platform.log')
+  await using log = await open(logFile, 'a', 0o600)
+  const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url))
+  const options = ['--home', home, ...(port === undefined ? [] : ['--port', String(port)])]
+  const child = spawn(process.execPath, [...process.execArgv, main, 'serve', ...options], {
+    // A session of its own, so that the end of this terminal is not its end.
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+    cwd: home,
+    env,
+  })
+  try {
+    await isReady(child, home, logFile, signal)
+  } catch (error) {
+    child.kill()
+    throw error
+  }
+  child.disconnect()
+  child.unref()
+}
+
+async function isReady(
+  child: ChildProcess,
+  home: string,
+  logFile: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController()
+  const until = AbortSignal.any([signal, over.signal])
+  const ended = once(child, 'exit', { signal: until }).then(() => {
+    throw new BerthError('PLATFORM_UNAVAILABLE', {
+      home,
+      problem: 'it ended while it was starting',
+      remedy: `read ${logFile}`,
+    })
+  })
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal: until }), ended])) as [
+      ParentMessage,
+    ]
+    if ('error' in message) throw parseError(message.error)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    over.abort()
+    ended.catch(() => {}) // aborted, since it was not what came first
+  }
+}
