@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { EPOCH_MS } from '@berth/snowflake'
 import { KEY_DIGESTS, digestOf } from './api-keys.ts'
-import { KEY, TestCloud, refusalOf } from './test-cloud.ts'
-
-const TTL = 10_000
-const EPOCH_MS = 1_577_836_800_000
+import { KEY, refusalOf, TestCloud, TTL } from './test-cloud.ts'
 
 test('without a known key no route of leases answers anything else than 401', async () => {
   await using cloud = await TestCloud.start()

@@ -1,12 +1,12 @@
 import { ErrorBody, ServiceError } from '@berth/service'
 import type { Service } from '@berth/service'
+import { EPOCH_MS } from '@berth/snowflake'
 import { Type } from 'typebox'
 import type { ApiKeys } from './api-keys.ts'
 import type { LeaseStore } from './lease-store.ts'
 import { refuse } from './refusals.ts'
 import type { Settings } from './settings.ts'
 
-const EPOCH_MS = 1_577_836_800_000
 /**
  * Which part of its window an old client is told. It stamps ids by its own clock and looks at `expires` only now and
  * then; as long as the two together are less than the rest of the window out, its ids still lie inside.

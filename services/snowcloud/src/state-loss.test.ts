@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { KEYS } from './lease-scripts.ts'
-import { TestCloud, refusalOf } from './test-cloud.ts'
-
-const TTL = 10_000
+import { refusalOf, TestCloud, TTL } from './test-cloud.ts'
 
 /** Ways to lose state. Each leaves a Redis that answers, and that knows less than was granted. */
 const LOSSES: Readonly<Record<string, (cloud: TestCloud) => Promise<unknown>>> = {
@@ -123,10 +120,8 @@ test('the first of two that prove one worker id keeps it', async () => {
 })
 
 test('where another Snowcloud keeps its marks elsewhere, any restart means the whole quarantine', async () => {
-  const elsewhere = await mkdtemp(join(tmpdir(), 'berth-snowcloud-'))
-  await using folder = { path: elsewhere, [Symbol.asyncDispose]: () => rm(elsewhere, { recursive: true }) }
   await using cloud = await TestCloud.start({ STATE_DIR_IS_SHARED: 'false' })
-  const other = await cloud.open({ STATE_DIR: folder.path })
+  const other = await cloud.open({ STATE_DIR: join(cloud.directory, 'elsewhere') })
   await cloud.skew(TTL + 3000)
   await cloud.acquire('here')
   await cloud.acquire('there', other)
@@ -139,18 +134,76 @@ test('where another Snowcloud keeps its marks elsewhere, any restart means the w
   assert.ok(quarantine.secondsLeft > TTL / 1000, 'a lease and the margin')
 })
 
-test('a folder that is not the one of before is not trusted after a restart', async () => {
-  const elsewhere = await mkdtemp(join(tmpdir(), 'berth-snowcloud-'))
-  await using folder = { path: elsewhere, [Symbol.asyncDispose]: () => rm(elsewhere, { recursive: true }) }
+test('a folder that is not the one of before, or not the only one, is not trusted after a restart', async () => {
   await using cloud = await TestCloud.start()
   await cloud.acquire()
   await cloud.closeAll()
-  await cloud.open({ STATE_DIR: folder.path })
+  const other = await cloud.open({ STATE_DIR: join(cloud.directory, 'elsewhere') })
+  await cloud.list(other)
+  const copy = await cloud.server.copyData()
+  await cloud.acquire('of which the first folder knows nothing', other)
+  await cloud.closeAll()
   await cloud.server.kill()
-  await cloud.server.restart({ data: 'kept' })
+  await cloud.server.restart({ data: copy })
+  await cloud.open()
+  await isReachable(cloud)
+  await cloud.settle()
+  const { quarantine } = await cloud.list()
+  assert.ok(quarantine.secondsLeft > TTL / 1000, 'a lease and the margin')
+})
+
+test('keys that were put back as they once were are found out without a restart', async () => {
+  await using cloud = await TestCloud.start()
+  await cloud.acquire()
+  const keys = Object.values(KEYS)
+  const dumps = await Promise.all(keys.map((key) => cloud.redis.dumpBuffer(key)))
+  const holder = await cloud.acquire()
+  for (const [index, key] of keys.entries()) {
+    await cloud.redis.restore(key, 0, dumps[index] ?? '', 'REPLACE')
+  }
+  await cloud.settle()
+  assert.equal(refusalOf(await cloud.post('/leases', { owner: 'newcomer' })), '503 QUARANTINE')
+  assert.equal((await cloud.renew(holder)).status, 200)
+})
+
+test('a new folder learns from Redis what was granted before it', async () => {
+  await using cloud = await TestCloud.start()
+  await cloud.acquire()
+  await cloud.closeAll()
+  await cloud.open({ STATE_DIR: join(cloud.directory, 'elsewhere') })
+  await cloud.list()
+  await cloud.redis.flushall()
+  await cloud.settle()
+  assert.equal(refusalOf(await cloud.post('/leases', { owner: 'newcomer' })), '503 QUARANTINE')
+})
+
+test('an allocator judges by the marks of all that share its folder', async () => {
+  await using cloud = await TestCloud.start()
+  const other = await cloud.open()
+  const copy = await cloud.server.copyData()
+  await cloud.acquire('of which the first allocator has not heard', other)
+  await other.close()
+  await cloud.server.kill()
+  await cloud.server.restart({ data: copy })
   await isReachable(cloud)
   await cloud.settle()
   assert.equal(refusalOf(await cloud.post('/leases', { owner: 'newcomer' })), '503 QUARANTINE')
+})
+
+test('a grant that cannot be marked is not answered', async () => {
+  await using cloud = await TestCloud.start()
+  const lease = await cloud.acquire()
+  await rm(cloud.directory, { recursive: true })
+  const answers = [await cloud.post('/leases', { owner: 'tests' }), await cloud.renew(lease)]
+  assert.deepEqual(answers.map(refusalOf), ['503 UNAVAILABLE', '503 UNAVAILABLE'])
+})
+
+test('a grant that took longer than Redis is left alone for is dropped', async () => {
+  await using cloud = await TestCloud.start()
+  const lease = await cloud.acquire()
+  const hasty = await cloud.open({ SETTLE_MS: '50' })
+  await cloud.redis.client('PAUSE', 200)
+  assert.equal(refusalOf(await cloud.renew(lease, hasty)), '503 UNAVAILABLE')
 })
 
 test('a smaller pool leaves its former worker ids to nobody', async () => {

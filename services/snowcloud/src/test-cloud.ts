@@ -10,6 +10,9 @@ import { readSettings } from './settings.ts'
 
 export const KEY = 'key-of-the-tests-1'
 export const SECRET = 'a secret of thirty-two characters'
+/** How long a lease lasts. Time passes by moving Redis' clock, so that all of these may be longer than any slow machine is. */
+export const TTL = 60_000
+const SETTLE = 10_000
 const SKEW_KEY = 'skew'
 
 /** What a request to the cloud got back. */
@@ -94,10 +97,11 @@ export class TestCloud implements AsyncDisposable {
       LEASE_SECRET: SECRET,
       STATE_DIR: this.directory,
       SNOWCLOUD_KEY: KEY,
-      LEASE_TTL_MS: '10000',
+      LEASE_TTL_MS: String(TTL),
       AHEAD_MS: '2000',
       MARGIN_MS: '3000',
-      SETTLE_MS: '1000',
+      SETTLE_MS: String(SETTLE),
+      REDIS_TIMEOUT_MS: '10000',
       ...this.#overrides,
       ...overrides,
     })
@@ -121,7 +125,7 @@ export class TestCloud implements AsyncDisposable {
   async settle(): Promise<void> {
     await this.skew(0)
     await this.list()
-    await this.skew(1000)
+    await this.skew(SETTLE)
     await this.list()
   }
 
