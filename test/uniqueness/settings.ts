@@ -9,11 +9,11 @@ export const SNOWCLOUD_ENV = {
   LEASE_SECRET: 'a secret of thirty-two characters',
   SNOWCLOUD_KEY: 'key-of-the-tests-1',
   POOL_SIZE: '1',
-  LEASE_TTL_MS: '1500',
+  LEASE_TTL_MS: '2000',
   AHEAD_MS: '300',
   MARGIN_MS: '600',
-  SETTLE_MS: '300',
-  REDIS_TIMEOUT_MS: '250',
+  SETTLE_MS: '500',
+  REDIS_TIMEOUT_MS: '400',
 } as const
 
 /** The key of Redis that moves the clock of a `skewed-snowcloud.ts`. */

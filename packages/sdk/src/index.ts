@@ -32,8 +32,8 @@ export type {
   TcpCheck,
   UptimeCheck,
 } from './descriptions/check.ts'
-export { redis, secret, urlOf } from './descriptions/env-value.ts'
-export type { EnvValue, Redis, Secret, UrlReference } from './descriptions/env-value.ts'
+export { mountPath, redis, secret, urlOf } from './descriptions/env-value.ts'
+export type { EnvValue, MountPath, Redis, Secret, UrlReference } from './descriptions/env-value.ts'
 export { fleet } from './descriptions/fleet.ts'
 export type { Fleet } from './descriptions/fleet.ts'
 export { formatChange, formatStep } from './plan/format-step.ts'
@@ -71,3 +71,4 @@ export type {
 export { openPlatform } from './platform/open-platform.ts'
 export type { PlatformOptions } from './platform/open-platform.ts'
 export { nearestName } from './platform/suggest.ts'
+export { lockHome } from './store/home-lock.ts'

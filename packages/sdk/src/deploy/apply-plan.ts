@@ -106,7 +106,7 @@ export class PlanRun {
       case 'run-task':
         return this.#runTask(step.task, step.command)
       case 'start':
-        await Promise.all(step.instances.map((name) => this.#start(name)))
+        await allDone(step.instances.map((name) => this.#start(name)))
         return
       case 'check':
         return this.#check(step.instances)
@@ -193,23 +193,18 @@ export class PlanRun {
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
     const domain = this.#observed.domains[0] ?? this.#plan.app
     const mask = maskFor(this.#parts, release)
-    try {
-      await Promise.all(
-        instances.map((instance) => {
-          const { checks } = release.spec.processes[instance.processType]!
-          return checkInstance(this.#parts, instance, {
-            checks,
-            domain,
-            mask,
-            signal,
-            emit: this.#context.emit,
-          })
-        }),
-      )
-    } catch (error) {
-      failed.abort()
-      throw error
-    }
+    await allDone(
+      instances.map(async (instance) => {
+        const { checks } = release.spec.processes[instance.processType]!
+        try {
+          await checkInstance(this.#parts, instance, { checks, domain, mask, signal, emit: this.#context.emit })
+        } catch (error) {
+          // One failure decides; the others need not be waited for to their ends.
+          failed.abort(error)
+          throw error
+        }
+      }),
+    )
   }
 
   async #targets(): Promise<readonly Target[]> {
@@ -240,6 +235,13 @@ export async function createResource(
   }
   if (!state.resources.get(name)) state.resources.add(resource)
   state.resources.setAddress(name, await engine.startResource(resource))
+}
+
+/** Waits for all of them before the first error is thrown: an undo must find everything that was begun. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(work)
+  const failure = settled.find((outcome) => outcome.status === 'rejected')
+  if (failure) throw failure.reason
 }
 
 function parseInstanceName(name: string): readonly [processType: string, index: number] {

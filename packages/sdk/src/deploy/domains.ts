@@ -16,8 +16,8 @@ export function domainsOf(
   const domains = named.length > 0 ? named : [router.defaultDomain(app)]
   for (const other of state.apps.list()) {
     if (other.name === app) continue
-    const theirs = [...(other.description?.domains ?? []), ...other.domains]
-    const taken = domains.find((domain) => theirs.includes(domain))
+    const theirs = new Set([...(other.description?.domains ?? []), ...other.domains])
+    const taken = domains.find((domain) => theirs.has(domain))
     if (taken !== undefined) throw new BerthError('DOMAIN_TAKEN', { domain: taken, owner: other.name })
   }
   return domains

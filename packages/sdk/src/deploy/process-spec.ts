@@ -35,7 +35,7 @@ export function processSpec(
     fingerprint: fingerprintOf(parts, release, processType),
     build: spec.build,
     command: process.command,
-    env: resolveEnv(spec.env, release.config, referencesOf(parts)),
+    env: resolveEnv(spec.env, release.config, referencesOf(parts, spec.mounts)),
     listens: processType === WEB,
     mounts: spec.mounts,
     stopTimeout: process.stopTimeout,
@@ -57,7 +57,7 @@ export function oneOffSpec(
     release: release.release,
     build: spec.build,
     command,
-    env: resolveEnv(spec.env, release.config, referencesOf(parts)),
+    env: resolveEnv(spec.env, release.config, referencesOf(parts, spec.mounts)),
     mounts: spec.mounts,
     stopTimeout: 30_000,
   }
@@ -71,7 +71,7 @@ export function fingerprintOf(
 ): string {
   const { spec, config } = release
   const process = spec.processes[processType]!
-  const env = resolveEnv(spec.env, config, referencesOf(parts))
+  const env = resolveEnv(spec.env, config, referencesOf(parts, spec.mounts))
   const sortedEnv = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1))
   const essence = [spec.digest, process.command, process.stopTimeout, sortedEnv, spec.mounts, spec.publish]
   return parts.state.vault.digest(JSON.stringify(essence))

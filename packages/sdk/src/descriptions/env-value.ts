@@ -3,7 +3,7 @@ import type { App } from './app.ts'
 import { configKeyProblem, nameProblem } from './names.ts'
 
 /** What a key of an app's env is given: text, or a reference that becomes text when a release is made. */
-export type EnvValue = string | Secret | UrlReference | Redis
+export type EnvValue = string | Secret | UrlReference | Redis | MountPath
 
 /** A config key that is set by hand, or generated; its value is never part of a description. */
 export interface Secret {
@@ -26,6 +26,13 @@ export interface UrlReference {
 export interface Redis {
   readonly kind: 'redis'
   readonly name: string
+}
+
+/** Where an instance sees one of its app's mounts, which is not on every engine the path that the mount names. */
+export interface MountPath {
+  readonly kind: 'mount'
+  /** The `to` of the mount. */
+  readonly to: string
 }
 
 /**
@@ -63,4 +70,9 @@ export function redis(name: string): Redis {
   const problem = nameProblem(name)
   if (problem) throw new BerthError('INVALID_NAME', { what: 'name of a resource', name, rule: problem })
   return Object.freeze({ kind: 'redis', name })
+}
+
+/** Where an instance sees the mount that goes to this path: the path itself, but where an engine cannot put it there. */
+export function mountPath(to: string): MountPath {
+  return Object.freeze({ kind: 'mount', to })
 }

@@ -7,7 +7,7 @@ import { nameProblem } from './names.ts'
 import { validateApp } from './validate-app.ts'
 
 const CHECK_KINDS = new Set<Check['kind']>(['http', 'tcp', 'command', 'uptime'])
-const REFERENCE_KINDS = new Set(['secret', 'url', 'redis'])
+const NAMED_BY = { secret: 'name', url: 'app', redis: 'name', mount: 'to' } as const
 
 /**
  * Makes a description of JSON that came over a wire or from a file, trusting nothing of it.
@@ -80,11 +80,8 @@ function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
 
 function isEnvValue(value: unknown): value is EnvValue {
   if (isText(value)) return true
-  return (
-    isRecord(value) &&
-    REFERENCE_KINDS.has(String(value.kind)) &&
-    isText(value.kind === 'url' ? value.app : value.name)
-  )
+  const named = isRecord(value) ? NAMED_BY[value.kind as keyof typeof NAMED_BY] : undefined
+  return named !== undefined && isText((value as Record<string, unknown>)[named])
 }
 
 function isCheck(value: unknown): boolean {

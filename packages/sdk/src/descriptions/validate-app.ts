@@ -9,6 +9,11 @@ const MAX_QUANTITY = 100
 export function validateApp(app: App): string[] {
   return [
     ...Object.keys(app.env).flatMap((key) => prefixed('env', configKeyProblem(key))),
+    ...Object.entries(app.env).flatMap(([key, value]) =>
+      typeof value === 'object' && value.kind === 'mount' && !app.mounts.some(({ to }) => to === value.to)
+        ? [`env.${key}: there is no mount to ${value.to}`]
+        : [],
+    ),
     ...app.domains.flatMap((domain) => prefixed('domains', domainProblem(domain))),
     ...Object.entries(app.formation).flatMap(([type, quantity]) =>
       prefixed(`formation.${type}`, quantityProblem(quantity)),

@@ -32,7 +32,7 @@ export function placeInstances({ draft, running, fingerprints, replace }: Observ
       else start.push({ processType, index })
     }
   }
-  const leaving = running.filter((instance) => !kept.includes(instance))
+  const leaving = running.filter((instance) => !kept.includes(instance)).sort(byName)
   const hasSuccessor = (instance: Instance): boolean =>
     start.some(({ processType, index }) => processType === instance.processType && index === instance.index)
   return {
@@ -42,6 +42,10 @@ export function placeInstances({ draft, running, fingerprints, replace }: Observ
     surplus: leaving.filter((instance) => !hasSuccessor(instance)),
     stopFirst: new Set(Object.keys(processes).filter((type) => processes[type]!.order === 'stop-first')),
   }
+}
+
+function byName(left: Instance, right: Instance): number {
+  return left.processType.localeCompare(right.processType) || left.index - right.index
 }
 
 // One that exited with 0 has done its work; starting it again would do the work twice.

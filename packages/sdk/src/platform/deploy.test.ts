@@ -90,7 +90,7 @@ suite('deploy', () => {
   test('replaces an instance that has crashed although nothing changed', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory))
-    const [worker] = (await memory.engine.list()).filter(({ processType }) => processType === 'worker')
+    const worker = (await memory.engine.list()).find(({ processType }) => processType === 'worker')
     await memory.engine.crash(worker!.id)
     const result = await memory.platform.deploy(hello(memory))
     assert.deepEqual({ release: result.release, changed: result.changed }, { release: 1, changed: true })

@@ -67,7 +67,8 @@ export class Session {
 
   async #locked<T>(app: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     using _ = await this.#locks.take(app, signal)
-    return work(signal)
+    // Awaited here, since the lock is given back when this function ends.
+    return await work(signal)
   }
 
   #tellFailure(app: string, { onEvent }: ProgressOptions, error: unknown): void {

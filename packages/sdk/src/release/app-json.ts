@@ -127,7 +127,7 @@ function readEnv(env: Json, problems: string[]): Record<string, EnvDeclaration> 
     if (problem) problems.push(`env: ${problem}`)
     const options: Json = isObject(entry) ? entry : { value: entry }
     declared[key] = {
-      ...(options.value !== undefined && options.value !== null && { value: String(options.value) }),
+      ...(isScalar(options.value) && { value: String(options.value) }),
       isGenerated: options.generator === 'secret',
       isRequired: options.required !== false,
       isSynced: options.sync === true,
@@ -155,6 +155,10 @@ function objectAt(json: Json, key: string, problems: string[]): Json {
   if (isObject(value)) return value
   problems.push(`${key}: it is no object`)
   return {}
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 function isObject(value: unknown): value is Json {

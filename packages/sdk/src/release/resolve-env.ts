@@ -5,6 +5,7 @@ import type { EnvValue } from '../descriptions/env-value.ts'
 export interface References {
   readonly urlOfApp: (app: string) => string | undefined
   readonly urlOfResource: (name: string) => string | undefined
+  readonly pathOfMount: (to: string) => string
 }
 
 /**
@@ -29,6 +30,8 @@ function resolveValue(value: EnvValue, config: ConfigSnapshot, references: Refer
       return config[value.scope][value.name] ?? ''
     case 'url':
       return references.urlOfApp(value.app) ?? ''
+    case 'mount':
+      return references.pathOfMount(value.to)
     case 'redis':
       return references.urlOfResource(value.name) ?? ''
   }

@@ -69,7 +69,7 @@ const MIGRATIONS: readonly string[] = [
  * @throws {BerthError} STATE_UNUSABLE when a newer Berth wrote it
  */
 export function migrate(database: Database): void {
-  const version = Number(database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0)
+  const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
   if (version > MIGRATIONS.length) {
     throw new BerthError('STATE_UNUSABLE', {
       file: database.file,

@@ -13,6 +13,7 @@ import type {
   InstanceChange,
   LogLine,
   LogQuery,
+  Mount,
   OneOffSpec,
   ProcessSpec,
   ResourceHost,
@@ -125,7 +126,11 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
     const { app, processType, index, release, fingerprint } = spec
     const instance: Instance = {
       id: `${app}.${processType}.${index}.${this.#lastId}`,
-      ...{ app, processType, index, release, fingerprint },
+      app,
+      processType,
+      index,
+      release,
+      fingerprint,
       ...(server && { address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } }),
       status: { state: 'up' },
       startedAt: new Date().toISOString(),
@@ -172,6 +177,10 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
     yield* this.#logs
       .filter((line) => line.app === app && (source === undefined || line.source === source))
       .slice(-lines)
+  }
+
+  mountPath({ to }: Mount): string {
+    return to
   }
 
   async *watch({ signal }: CallOptions = {}): AsyncIterable<InstanceChange> {

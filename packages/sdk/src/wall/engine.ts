@@ -37,6 +37,9 @@ export interface Engine extends AsyncDisposable {
   /** The kept output, oldest first, then with `follow` whatever comes, until the signal or the instance's end. */
   logs(query: LogQuery, options?: LogOptions): AsyncIterable<LogLine>
 
+  /** Where an instance sees a mount: its `to`, unless this engine cannot put it there. */
+  mountPath(mount: Mount): string
+
   /** Every change of an instance that nobody asked for: it ended, was started again, or was given up. */
   watch(options?: CallOptions): AsyncIterable<InstanceChange>
 }
