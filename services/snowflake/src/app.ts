@@ -25,6 +25,7 @@ export async function buildApp(
     logger,
     checks: { lease: () => isRenewedInTime(lease.state) },
     metrics: describeLease(() => lease.state),
+    optimizeEmptyRequests: true, // nobody sends a body here, and nothing is streamed
   })
   const { SNOWCLOUD_URL: url, SNOWCLOUD_KEY: key } = settings
   const lease = holdLease({ url, key, ...clocks, onChange: logLease(app.log) })
