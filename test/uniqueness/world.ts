@@ -116,6 +116,15 @@ export class World implements AsyncDisposable {
     return { env: fakeTimeEnv(file), set: (seconds: number) => setFakeTime(file, seconds) }
   }
 
+  /** Resolves once no Snowcloud is in doubt of what Redis says. */
+  async isJudged(): Promise<void> {
+    const headers = { authorization: `Bearer ${SNOWCLOUD_ENV.SNOWCLOUD_KEY}` }
+    await waitFor(async () => {
+      const answers = await Promise.all(this.#urls.map((url) => fetch(`${url}/leases`, { headers })))
+      return answers.every(({ ok }) => ok)
+    }, 'Snowcloud to judge what Redis says')
+  }
+
   /** Ends all writers at once, by SIGTERM, and checks what they have made. */
   async check(): Promise<Findings> {
     await Promise.all(this.#writers.map((writer) => writer.signal('SIGTERM')))
