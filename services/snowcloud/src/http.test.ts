@@ -146,6 +146,13 @@ test('the page tells people how full the pool is, and no more', async () => {
   assert.equal(headers['content-type'], 'text/html; charset=utf-8')
   assert.match(body, /<strong>1 of 7 worker ids are leased\.<\/strong>/)
   assert.doesNotMatch(body, /secret-owner/)
+
+  await cloud.server.kill()
+  await until(async () => (await cloud.app.inject('/')).statusCode === 503)
+  assert.match(
+    (await cloud.app.inject('/')).body,
+    /<strong>How many worker ids are leased cannot be said now/,
+  )
 })
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

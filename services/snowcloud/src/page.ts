@@ -1,3 +1,4 @@
+import { ServiceError } from '@berth/service'
 import type { Service } from '@berth/service'
 import type { LeaseStore } from './lease-store.ts'
 import type { Settings } from './settings.ts'
@@ -5,13 +6,27 @@ import type { Settings } from './settings.ts'
 /** Adds the page for people: what this is, and how full the pool is. */
 export function addPage(app: Service, store: LeaseStore, { POOL_SIZE }: Pick<Settings, 'POOL_SIZE'>): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) => {
-    const { leased, quarantine, now } = await store.inspect()
-    const waits =
-      quarantine > now ? ` New ones are granted again in ${Math.ceil((quarantine - now) / 1000)} s.` : ''
+    const { status, text } = await describePool(store, POOL_SIZE)
     return reply
+      .code(status)
       .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-      .send(PAGE.replace('{pool}', `${leased} of ${POOL_SIZE} worker ids are leased.${waits}`))
+      .send(PAGE.replace('{pool}', text))
   })
+}
+
+async function describePool(store: LeaseStore, poolSize: number) {
+  try {
+    const { leased, quarantine, now } = await store.inspect()
+    const wait = Math.ceil((quarantine - now) / 1000)
+    const more = wait > 0 ? ` New ones are granted again in ${wait} s.` : ''
+    return { status: 200, text: `${leased} of ${poolSize} worker ids are leased.${more}` }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    return {
+      status: error.status,
+      text: `How many worker ids are leased cannot be said now: ${error.message}.`,
+    }
+  }
 }
 
 const PAGE = `<!doctype html>
