@@ -1,4 +1,4 @@
 import { engineSuite } from '@berth/sdk/testing'
-import { openTestEngine } from './open-test-engine.ts'
+import { openTestEngine } from './testing/open-test-engine.ts'
 
 engineSuite('process', () => openTestEngine())

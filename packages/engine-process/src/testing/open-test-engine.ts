@@ -1,7 +1,7 @@
 import { makeTempFolder } from '@berth/sdk/testing'
-import type { ProcessEngine } from './engine.ts'
-import { processEngine } from './process-engine.ts'
-import type { ProcessEngineOptions } from './process-engine.ts'
+import type { ProcessEngine } from '../engine.ts'
+import { processEngine } from '../process-engine.ts'
+import type { ProcessEngineOptions } from '../process-engine.ts'
 
 /** An engine in a home of its own; both are gone at the end of the test. */
 export interface TestEngine extends AsyncDisposable {

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { makeTempFolder } from '@berth/sdk/testing'
+import { openTestEngine } from '../testing/open-test-engine.ts'
+import { oneOffOf } from '../testing/spec-of.ts'
+import { FolderBuilder } from './folder-builder.ts'
+
+const manifest = (name: string, more: object = {}) =>
+  JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js', ...more })
+
+const WORKSPACE = {
+  'package.json': JSON.stringify({ workspaces: ['packages/*', 'services/*'] }),
+  'packages/kit/package.json': manifest('kit', { dependencies: { left: '*' } }),
+  'packages/kit/index.js': "export { left } from 'left'",
+  'services/cards/package.json': manifest('cards', { dependencies: { kit: '*' } }),
+  'services/cards/main.js': "import { left } from 'kit'\nconsole.log(left)",
+  'services/cards/Procfile': 'web: node main.js',
+  'services/poker/package.json': manifest('poker', { dependencies: { left: '*' } }),
+  'node_modules/left/package.json': manifest('left', { bin: 'cli.js' }),
+  'node_modules/left/index.js': "export const left = 'left'",
+  'node_modules/left/cli.js': "#!/usr/bin/env node\nconsole.log('the command of left')",
+}
+
+async function workspace() {
+  const folder = await makeTempFolder(WORKSPACE)
+  await symlink('../packages/kit', join(folder.path, 'node_modules/kit'))
+  return folder
+}
+
+const sourceAt = (...parts: readonly string[]) => ({ kind: 'folder', path: join(...parts) }) as const
+
+test('an app of a workspace runs from its build, also after its source and packages are gone', async () => {
+  await using tested = await openTestEngine()
+  const { engine } = tested
+  const folder = await workspace()
+  const build = await engine.build('cards', sourceAt(folder.path, 'services/cards'))
+  await folder[Symbol.asyncDispose]()
+  const lines: string[] = []
+  const status = await engine.run(oneOffOf(build, 'node main.js && node ../../node_modules/.bin/left'), {
+    onLine: ({ text }) => lines.push(text),
+  })
+  assert.deepEqual([status.code, lines], [0, ['left', 'the command of left']])
+})
+
+test('builds share their packages, which go with the last of them', async () => {
+  await using tested = await openTestEngine()
+  const { engine, home } = tested
+  await using folder = await workspace()
+  const source = sourceAt(folder.path, 'services/poker')
+  const first = await engine.build('poker', source)
+  await writeFile(join(folder.path, 'services/poker/more'), '')
+  const second = await engine.build('poker', source)
+  const packages = () => readdir(join(home, 'builds/deps'))
+  assert.equal((await packages()).length, 1)
+  await engine.removeBuild(first)
+  assert.equal((await packages()).length, 1)
+  await engine.removeBuild(second)
+  assert.deepEqual(await packages(), [])
+})
+
+test('an edit in node_modules does not reach into a build', async () => {
+  await using tested = await openTestEngine()
+  await using folder = await workspace()
+  const build = await tested.engine.build('poker', sourceAt(folder.path, 'services/poker'))
+  await writeFile(join(folder.path, 'node_modules/left/index.js'), 'edited')
+  const copy = join(build.location, '../../node_modules/left/index.js')
+  assert.equal(await readFile(copy, 'utf8'), WORKSPACE['node_modules/left/index.js'])
+})
+
+test('an app whose packages are not installed is not built', async () => {
+  await using tested = await openTestEngine()
+  await using folder = await makeTempFolder({
+    'package.json': manifest('cards', { dependencies: { left: '*' } }),
+  })
+  const source = sourceAt(folder.path)
+  await tested.engine.inspect(source)
+  await assert.rejects(tested.engine.build('cards', source), {
+    code: 'BUILD_FAILED',
+    message:
+      /^cards could not be built: it depends on left, which is not installed; run npm ci in .*, then deploy again$/,
+  })
+})
+
+test('a Procfile that cannot be used is no build', async () => {
+  await using tested = await openTestEngine()
+  await using folder = await makeTempFolder({ Procfile: 'no process type' })
+  await assert.rejects(tested.engine.build('cards', sourceAt(folder.path)), { code: 'INVALID_PROCFILE' })
+  assert.deepEqual((await readdir(tested.home)).includes('builds'), false)
+})
+
+test('the home is no part of a source that contains it', async () => {
+  await using folder = await makeTempFolder({ 'index.html': '' })
+  const home = join(folder.path, 'home')
+  await mkdir(home)
+  const builder = new FolderBuilder(home)
+  const build = await builder.build('site', sourceAt(folder.path))
+  assert.deepEqual(await readdir(build.location), ['index.html'])
+  assert.deepEqual(await builder.build('site', sourceAt(folder.path)), build)
+})
+
+test('what a killed platform left half made is removed, and nothing else', async () => {
+  await using folder = await makeTempFolder({
+    'builds/.temporary-1/tree/file': '',
+    'builds/deps/.temporary-2/node_modules/left/index.js': '',
+    'site/index.html': '',
+  })
+  const builder = new FolderBuilder(folder.path)
+  const build = await builder.build('site', sourceAt(folder.path, 'site'))
+  await builder.clean()
+  assert.equal(await builder.hasBuild(build), true)
+  assert.equal((await readdir(join(folder.path, 'builds'))).length, 2)
+  assert.deepEqual(await readdir(join(folder.path, 'builds/deps')), [])
+})
