@@ -9,6 +9,7 @@ import type { Paint } from './output/style.ts'
 import { write } from './output/write.ts'
 import type { Platforms } from './platforms/platforms.ts'
 import { reachPlatform } from './platforms/reach-platform.ts'
+import type { WaitOptions } from './platforms/wait-for-home.ts'
 import type { Need, Reached } from './platforms/reach-platform.ts'
 
 /** Options that every command takes. */
@@ -41,14 +42,14 @@ export class Context {
     return this.io.signal
   }
 
+  /** How it waits for its home while another process has it open. */
+  get waiting(): WaitOptions {
+    return { home: this.home, signal: this.signal, note: (text) => this.note(text) }
+  }
+
   /** Does something with the platform of the home, and lets go of it afterwards. */
   async use<T>(need: Need, work: (platform: Platform, reached: Reached) => Promise<T>): Promise<T> {
-    const reached = await reachPlatform(this.platforms, need, {
-      home: this.home,
-      env: this.io.env,
-      signal: this.signal,
-      note: (text) => this.note(text),
-    })
+    const reached = await reachPlatform(this.platforms, need, { ...this.waiting, env: this.io.env })
     await using platform = reached.platform
     return await work(platform, reached)
   }

@@ -167,7 +167,7 @@ async function readPairs(
 ): Promise<Readonly<Record<string, string>>> {
   const invalid = words.flatMap((word, index) =>
     // The word itself is not told: it may be a secret whose key was forgotten.
-    word.indexOf('=') > 0 ? [] : [`the ${index + 1}. of the words after the app is no KEY=value`],
+    word.indexOf('=') > 0 ? [] : [`word ${index + 1} after the app is no KEY=value`],
   )
   const isPiped = (word: string): boolean => word.endsWith('=-') && word.indexOf('=') === word.length - 2
   if (words.length === 0) invalid.push('there is no KEY=value')

@@ -5,9 +5,10 @@ import type { Context } from '../context.ts'
 import { readFleet } from '../fleet-file.ts'
 import { followLogs } from '../follow-logs.ts'
 import { openAndServe } from '../open-and-serve.ts'
+import type { OpenedPlatform } from '../open-and-serve.ts'
 import { formatResults } from '../output/format-result.ts'
-
-const GROUP = 'Fleet:'
+import { connectStarted } from '../platforms/connect-started.ts'
+import { waitForHome } from '../platforms/wait-for-home.ts'
 
 interface UpOptions {
   readonly detach?: boolean
@@ -16,7 +17,7 @@ interface UpOptions {
 
 export function addUp(cli: Cli): void {
   cli
-    .command('up', GROUP, 'run the platform here and deploy a fleet, or deploy it to the one that runs', [
+    .command('up', 'Fleet:', 'run the platform here and deploy a fleet, or deploy it to the one that runs', [
       'berth up',
       'berth up infra/fleet.ts --port 9000',
       'berth up --detach && berth logs cards -t',
@@ -33,41 +34,55 @@ export function addUp(cli: Cli): void {
 
 async function up(context: Context, { detach = false, port }: UpOptions, file?: string): Promise<void> {
   const fleet = await readFleet(context.io.cwd, file)
-  const running = await context.platforms.connect(context.home)
-  if (running) {
-    await using platform = running
-    if (port !== undefined) context.note(`--port has no effect: the platform in ${context.home} runs already`)
-    return detach ? deployFleet(context, platform, fleet) : attach(context, platform, fleet)
+  const place = await waitForHome(context.waiting, () => findPlace(context, detach, port))
+  if ('opened' in place) {
+    await using opened = place.opened
+    await upHere(context, opened, fleet)
+  } else {
+    await using platform = place.running
+    await (detach ? upInBackground(context, platform, fleet) : upThere(context, platform, fleet))
   }
-  return detach ? upDetached(context, fleet, port) : upHere(context, fleet, port)
 }
 
-async function upHere(context: Context, fleet: Fleet, port: number | undefined): Promise<void> {
+type Place = { readonly running: Platform } | { readonly opened: OpenedPlatform }
+
+async function findPlace(context: Context, detach: boolean, port: number | undefined): Promise<Place> {
+  const { home, io, platforms, signal } = context
+  const running = await platforms.connect(home)
+  if (running) {
+    if (port !== undefined) context.note(`--port has no effect: the platform in ${home} runs already.`)
+    return { running }
+  }
+  if (!detach) return { opened: await openAndServe(context, port) }
+  await platforms.startDetached({ home, env: io.env, signal, ...(port !== undefined && { port }) })
+  return { running: await connectStarted(platforms, home) }
+}
+
+async function upHere(context: Context, { platform, closed }: OpenedPlatform, fleet: Fleet): Promise<void> {
   const { signal } = context
-  await using served = await openAndServe(context, port)
   const ended = new AbortController()
-  void served.closed.finally(() => ended.abort()).catch(() => {}) // thrown when it is disposed
+  void closed.finally(() => ended.abort()).catch(() => {}) // thrown where it is disposed
+  signal.addEventListener('abort', () => context.note('\nStopping; press Ctrl-C again to stop at once.'), {
+    signal: ended.signal,
+  })
 
   const since = new Date().toISOString()
-  await deployFleet(context, served.platform, fleet)
+  await deployFleet(context, platform, fleet)
   context.note('Ctrl-C stops everything.')
-  await followLogs(context, served.platform, { since, signal: AbortSignal.any([signal, ended.signal]) })
-  if (signal.aborted) context.note('\nStopping; press Ctrl-C again to stop at once.')
+  await followLogs(context, platform, { since, signal: AbortSignal.any([signal, ended.signal]) })
 }
 
-async function upDetached(context: Context, fleet: Fleet, port: number | undefined): Promise<void> {
-  const { home, io, platforms, signal } = context
-  await platforms.startDetached({ home, env: io.env, signal, ...(port !== undefined && { port }) })
-  await context.use('instances', (platform) => deployFleet(context, platform, fleet))
-  context.note(`The platform in ${home} runs in the background; it ends with: berth down`)
-}
-
-async function attach(context: Context, platform: Platform, fleet: Fleet): Promise<void> {
+async function upThere(context: Context, platform: Platform, fleet: Fleet): Promise<void> {
   context.note(`A platform runs in ${context.home} already and gets the fleet.`)
   const since = new Date().toISOString()
   await deployFleet(context, platform, fleet)
   context.note('Ctrl-C ends only this view of its logs.')
   await followLogs(context, platform, { since, signal: context.signal })
+}
+
+async function upInBackground(context: Context, platform: Platform, fleet: Fleet): Promise<void> {
+  await deployFleet(context, platform, fleet)
+  context.note(`The platform in ${context.home} runs in the background; it ends with: berth down`)
 }
 
 async function deployFleet(context: Context, platform: Platform, fleet: Fleet): Promise<void> {

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runCommand } from './testing/run-command.ts'
+
+const COMMANDS = `up down plan deploy releases rollback
+apps:create apps:list apps:report apps:destroy
+config:set config:unset config:get config:list config:keys config:import config:export
+domains:add domains:remove domains:list
+ps:scale ps:report ps:restart ps:stop ps:start run logs events
+redis:create redis:link redis:unlink redis:info redis:list redis:destroy`.split(/\s+/)
+
+test('help lists every command', async () => {
+  const { code, stdout, stderr } = await runCommand(['--help'])
+  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]+(?::[a-z]+)?) /.exec(line)?.[1] ?? [])
+  assert.deepEqual({ code, stderr, listed }, { code: 0, stderr: '', listed: [...COMMANDS, 'help'] })
+})
+
+test('every command has help with examples that begin with its own name', async () => {
+  for (const name of COMMANDS) {
+    const { code, stdout } = await runCommand([name, '--help'])
+    assert.equal(code, 0, name)
+    assert.match(stdout, new RegExp(`^Usage: berth ${name}`), name)
+    assert.match(stdout, new RegExp(`\\nExamples:\\n {2}\\$ .*berth ${name}`), name)
+    assert.match(stdout, /--home <folder>/, name)
+  }
+})
+
+test('a command by itself is told what it lacks', async () => {
+  const { code, stderr } = await runCommand(['apps:create'])
+  assert.deepEqual({ code, stderr }, { code: 2, stderr: "error: missing required argument 'app'\n" })
+})
+
+test('no command at all shows the help and fails', async () => {
+  const { code, stderr } = await runCommand([])
+  assert.equal(code, 2)
+  assert.match(stderr, /^Usage: berth <command>/)
+})
+
+test('the version is that of the package', async () => {
+  const { code, stdout } = await runCommand(['--version'])
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: '0.1.0\n' })
+})
+
+test('a command or option that is nearly right is suggested', async () => {
+  const command = await runCommand(['aps:list'])
+  assert.deepEqual(
+    [command.code, command.stderr],
+    [2, "error: unknown command 'aps:list'\n(Did you mean apps:list?)\n"],
+  )
+  const option = await runCommand(['logs', 'cards', '--tial'])
+  assert.deepEqual(
+    [option.code, option.stderr],
+    [2, "error: unknown option '--tial'\n(Did you mean --tail?)\n"],
+  )
+})
+
+test('a mistake is a line of JSON where JSON is asked for', async () => {
+  const { code, stdout, stderr } = await runCommand(['aps:list', '--json'])
+  assert.deepEqual({ code, stdout }, { code: 2, stdout: '' })
+  assert.deepEqual(JSON.parse(stderr), {
+    code: 'USAGE',
+    message: "unknown command 'aps:list'\n(Did you mean apps:list?)",
+  })
+})
+
+test('options of every command are taken before and after its name', async () => {
+  const before = await runCommand(['--json', 'apps:list'], { verbs: { 'apps.list': async () => [] } })
+  const after = await runCommand(['apps:list', '--json'], { verbs: { 'apps.list': async () => [] } })
+  assert.deepEqual([before.stdout, after.stdout], ['[]\n', '[]\n'])
+})
