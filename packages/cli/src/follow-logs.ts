@@ -1,3 +1,4 @@
+import { isBerthError } from '@berth/sdk'
 import type { Platform, PlatformEvent } from '@berth/sdk'
 import type { Context } from './context.ts'
 import { formatEvent } from './output/format-event.ts'
@@ -13,7 +14,11 @@ export interface FollowOptions {
   readonly signal: AbortSignal
 }
 
-/** Writes the lines of all apps of a platform as they come, those of apps that are deployed meanwhile too. */
+/**
+ * Writes the lines of all apps of a platform as they come, those of apps that are deployed meanwhile too.
+ *
+ * @throws {BerthError} PLATFORM_UNAVAILABLE when the platform ends
+ */
 export async function followLogs(
   context: Context,
   platform: Platform,
@@ -31,7 +36,9 @@ export async function followLogs(
         if (line.at >= since) await print(line)
       }
     } catch (error) {
-      if (!signal.aborted) context.note(`${app}: its logs cannot be read any more: ${messageOf(error)}`)
+      // That the platform ends is told once, where its events end.
+      const isOver = signal.aborted || isBerthError(error, 'PLATFORM_UNAVAILABLE')
+      if (!isOver) context.note(`${app}: its logs cannot be read any more: ${messageOf(error)}`)
     } finally {
       following.delete(app)
     }

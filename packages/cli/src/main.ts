@@ -11,8 +11,12 @@ process.on('SIGINT', () => {
   if (abort.signal.aborted) process.exit(ABORTED)
   end()
 })
-// Whoever read the output has gone (`berth logs | head`): nothing is left to be done.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Whoever read the output has gone (`berth logs | head`): nothing is left to be done, and that is no failure.
+let isUnread = false
+process.stdout.on('error', () => {
+  isUnread = true
+  end()
+})
 
 const exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
@@ -25,4 +29,4 @@ const exitCode = await runCli(process.argv.slice(2), {
 })
 // A pipe that never ends, or a terminal, would keep the process open.
 process.stdin.destroy()
-process.exitCode = exitCode
+process.exitCode = isUnread ? 0 : exitCode

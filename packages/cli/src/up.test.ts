@@ -140,14 +140,17 @@ test('up that is interrupted while it deploys exits with 130 and ends the platfo
 
 test('up ends when another command shuts its platform down', async (t) => {
   const closed = Promise.withResolvers<void>()
-  const outcome = await runCommand(['up', '--quiet'], {
+  const outcome = await runCommand(['up'], {
     isRunning: false,
     cwd: await folderWith(t, { 'fleet.ts': FLEET }),
     verbs,
     onOutput: (text) => text.includes('| new') && closed.resolve(),
     platforms: { serve: async () => ({ closed: closed.promise, async [Symbol.asyncDispose]() {} }) },
   })
-  assert.equal(outcome.code, 0)
+  assert.deepEqual(
+    [outcome.code, outcome.stderr],
+    [0, 'Ctrl-C stops everything.\nAnother command has ended the platform.\n'],
+  )
 })
 
 test('plan shows what a fleet would do', async (t) => {

@@ -1,3 +1,4 @@
+import { isBerthError } from '@berth/sdk'
 import type { Fleet, Platform } from '@berth/sdk'
 import { parseCount } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
@@ -69,7 +70,12 @@ async function upHere(context: Context, { platform, closed }: OpenedPlatform, fl
   const since = new Date().toISOString()
   await deployFleet(context, platform, fleet)
   context.note('Ctrl-C stops everything.')
-  await followLogs(context, platform, { since, signal: AbortSignal.any([signal, ended.signal]) })
+  try {
+    await followLogs(context, platform, { since, signal: AbortSignal.any([signal, ended.signal]) })
+  } catch (error) {
+    if (!isBerthError(error, 'PLATFORM_UNAVAILABLE')) throw error
+  }
+  if (!signal.aborted) context.note('Another command has ended the platform.')
 }
 
 async function upThere(context: Context, platform: Platform, fleet: Fleet): Promise<void> {

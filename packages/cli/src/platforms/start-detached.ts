@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BerthError, parseError } from '@berth/sdk'
@@ -12,13 +13,13 @@ import type { DetachOptions } from './platforms.ts'
  * Starts a process that runs the platform in the background, and answers once it can be connected to. What it writes
  * goes to `platform.log` in the home.
  *
- * @throws {BerthError} PLATFORM_UNAVAILABLE when it ends before it is ready, or whatever it says itself
+ * @throws {BerthError} STATE_UNUSABLE when the home cannot be written to, PLATFORM_UNAVAILABLE when it ends before it is
+ *   ready, or whatever it says itself
  */
 export async function startDetached({ home, port, env, signal }: DetachOptions): Promise<void> {
   signal.throwIfAborted()
-  await mkdir(home, { recursive: true, mode: 0o700 })
   const logFile = join(home, 'platform.log')
-  await using log = await open(logFile, 'a', 0o600)
+  await using log = await openLog(home, logFile)
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url))
   const options = ['--home', home, ...(port === undefined ? [] : ['--port', String(port)])]
   const child = spawn(process.execPath, [...process.execArgv, main, 'serve', ...options], {
@@ -34,8 +35,19 @@ export async function startDetached({ home, port, env, signal }: DetachOptions):
     child.kill()
     throw error
   }
-  child.disconnect()
+  if (child.connected) child.disconnect()
   child.unref()
+}
+
+async function openLog(home: string, logFile: string): Promise<FileHandle> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    return await open(logFile, 'a', 0o600)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    const remedy = 'choose another home with --home or BERTH_HOME'
+    throw new BerthError('STATE_UNUSABLE', { file: logFile, problem, remedy }, { cause: error })
+  }
 }
 
 async function isReady(
