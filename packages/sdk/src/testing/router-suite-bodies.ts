@@ -31,6 +31,18 @@ export function testBodies(open: OpenRouter): void {
     }
   })
 
+  test('small bodies pass both ways, whatever their bytes are', options, async () => {
+    await using tested = await open()
+    await using upstream = await startUpstream('web.1', (request, response) => {
+      response.setHeader('content-length', '256')
+      request.pipe(response)
+    })
+    await tested.router.route({ app: 'cards', domains: ['cards.test'], targets: [upstream.target] })
+    const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    const reply = await ask(tested.address, { host: 'cards.test', method: 'PUT', body })
+    assert.deepEqual(reply.body, body)
+  })
+
   test('a response without a body keeps its length and its status', options, async () => {
     await using tested = await open()
     await using upstream = await startUpstream('web.1', (request, response) => {

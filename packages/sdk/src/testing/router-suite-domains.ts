@@ -107,6 +107,7 @@ export function testDomains(open: OpenRouter): void {
     await using cards = await startUpstream('cards')
     const { router, address } = tested
     await router.route({ app: 'cards', domains: ['cards.test'], targets: [cards.target] })
+    assert.equal((await ask(address, { host: 'cards.test' })).status, 200)
     await router.unroute('cards')
     await router.unroute('cards')
     assert.deepEqual(await router.list(), [])

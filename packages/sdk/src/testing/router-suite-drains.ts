@@ -70,6 +70,19 @@ export function testDrains(open: OpenRouter): void {
     assert.equal((await reply).body.toString(), 'whole')
   })
 
+  test('a target that is routed to again during its drain keeps what it has', options, async () => {
+    await using tested = await open()
+    await using old = await startHolding()
+    await using next = await startUpstream('new')
+    const { reply } = await holdAndSwitch(tested, old, next)
+
+    const drained = tested.router.drain('cards')
+    await tested.router.route({ app: 'cards', domains: ['cards.test'], targets: [old.target] })
+    assert.deepEqual(await drained, { cut: 0 })
+    ;(await old.held).end('old')
+    assert.equal((await reply).body.toString(), 'old')
+  })
+
   test('a drain that is aborted ends nothing', options, async () => {
     await using tested = await open()
     await using old = await startHolding()

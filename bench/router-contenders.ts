@@ -1,0 +1,146 @@
+import { execFile, fork, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { BENCH_HOST } from './router-load.ts'
+
+const run = promisify(execFile)
+/** Milliseconds. */
+const START_TIMEOUT = 10_000
+
+/** A running server of one process. */
+export interface Contender extends AsyncDisposable {
+  readonly name: string
+  readonly port: number
+  readonly pid: number
+}
+
+/** One line that says what this benchmark needs and how to get it; `undefined` when all is there. */
+export async function missingTools(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'bench/router needs Linux: it reads CPU time from /proc'
+  const missing: string[] = []
+  // wrk ends with a failure when it prints its version; only a program that is not there has ENOENT.
+  for (const tool of ['nginx', 'wrk'])
+    await run(tool, ['-v']).catch((error) => error.code === 'ENOENT' && missing.push(tool))
+  if (missing.length === 0) return undefined
+  return `bench/router needs ${missing.join(' and ')}; install with: apt-get install ${missing.join(' ')}`
+}
+
+/** The app behind all routers. */
+export function startBackend(folder: string): Promise<Contender> {
+  const location = 'default_type text/plain; return 200 "hello from the app, a few bytes of it\\n";'
+  return startServer('no router', folder, '', location)
+}
+
+/**
+ * nginx with the headers that Dokku's template sets.
+ *
+ * @param keepalive - how many idle connections to the app it keeps; 0, Dokku's default, for a new one each time
+ */
+export function startNginx(
+  name: string,
+  folder: string,
+  backend: number,
+  keepalive: number,
+): Promise<Contender> {
+  const keeps = keepalive > 0
+  const upstream = `upstream app { server 127.0.0.1:${backend}; ${keeps ? `keepalive ${keepalive}; keepalive_requests 1000000000;` : ''} }`
+  const location = [
+    'proxy_pass http://app;',
+    'proxy_http_version 1.1;',
+    'proxy_set_header Upgrade $http_upgrade;',
+    `proxy_set_header Connection ${keeps ? '""' : '$http_connection'};`,
+    'proxy_set_header Host $http_host;',
+    'proxy_set_header X-Forwarded-For $remote_addr;',
+    'proxy_set_header X-Forwarded-Port $server_port;',
+    'proxy_set_header X-Forwarded-Proto $scheme;',
+    'proxy_set_header X-Request-Start $msec;',
+  ]
+  return startServer(name, folder, upstream, location.join('\n'))
+}
+
+/** The embedded router, in a process of its own. */
+export async function startEmbedded(name: string, backend: number): Promise<Contender> {
+  const child = fork(fileURLToPath(new URL('router-child.ts', import.meta.url)), [
+    String(backend),
+    BENCH_HOST,
+  ])
+  const [port] = await Promise.race([once(child, 'message'), failIfItEnds(child, name)])
+  return contender(name, Number(port), child)
+}
+
+async function startServer(
+  name: string,
+  folder: string,
+  upstream: string,
+  location: string,
+): Promise<Contender> {
+  const port = await freePort()
+  const prefix = join(folder, String(port))
+  await mkdir(prefix)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (kind) => `${kind}_temp_path ${prefix}/${kind};`,
+  )
+  const config = `daemon off; master_process off; worker_processes 1; pid ${prefix}/pid; error_log stderr crit;
+events { worker_connections 4096; }
+http {
+  access_log off; keepalive_requests 1000000000; ${temporary.join(' ')}
+  ${upstream}
+  server { listen 127.0.0.1:${port}; location / { ${location} } }
+}
+`
+  await writeFile(join(prefix, 'nginx.conf'), config)
+  const child = spawn('nginx', ['-p', prefix, '-c', join(prefix, 'nginx.conf')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await Promise.race([waitForPort(port), failIfItEnds(child, name)])
+  return contender(name, port, child)
+}
+
+function contender(name: string, port: number, child: ChildProcess): Contender {
+  return {
+    name,
+    port,
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+async function failIfItEnds(child: ChildProcess, name: string): Promise<never> {
+  const [code] = await once(child, 'exit')
+  throw new Error(`${name} ended with ${code} when it was to start`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
+async function waitForPort(port: number): Promise<void> {
+  for (const deadline = Date.now() + START_TIMEOUT; ;) {
+    const socket = connect(port, '127.0.0.1')
+    try {
+      await once(socket, 'connect')
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await sleep(20)
+    } finally {
+      socket.destroy()
+    }
+  }
+}
