@@ -6,5 +6,7 @@ export function parseError(json: unknown): Error {
   const { code, details, message } = (json ?? {}) as { code?: unknown; details?: unknown; message?: unknown }
   const isOurs = ERROR_CODES.includes(code as ErrorCode) && typeof details === 'object' && details !== null
   if (isOurs) return new BerthError(code as ErrorCode, details as ErrorDetails[ErrorCode])
-  return new Error(typeof message === 'string' ? message : 'The platform answered with an error that says nothing.')
+  return new Error(
+    typeof message === 'string' ? message : 'The platform answered with an error that says nothing.',
+  )
 }

@@ -15,6 +15,7 @@ import { checkInstance } from './check-instance.ts'
 import { maskFor } from './mask.ts'
 import { processSpec } from './process-spec.ts'
 import type { RunnableRelease } from './process-spec.ts'
+import { routeApp } from './route-app.ts'
 import { runTask } from './run-task.ts'
 
 export interface ApplyContext {
@@ -110,14 +111,11 @@ export class PlanRun {
         return
       case 'check':
         return this.#check(step.instances)
-      case 'route': {
-        const internalPort = state.apps.get(app)!.internalPort
+      case 'route':
         this.#hasDisturbed = true
-        return router.route(
-          { app, domains: step.domains, targets: await this.#targets(), internalPort },
-          { signal: this.#context.signal },
-        )
-      }
+        return routeApp(this.#parts, app, step.domains, await this.#targets(), {
+          signal: this.#context.signal,
+        })
       case 'activate':
         state.transaction(() => {
           state.releases.activate(app, step.release)
@@ -197,7 +195,13 @@ export class PlanRun {
       instances.map(async (instance) => {
         const { checks } = release.spec.processes[instance.processType]!
         try {
-          await checkInstance(this.#parts, instance, { checks, domain, mask, signal, emit: this.#context.emit })
+          await checkInstance(this.#parts, instance, {
+            checks,
+            domain,
+            mask,
+            signal,
+            emit: this.#context.emit,
+          })
         } catch (error) {
           // One failure decides; the others need not be waited for to their ends.
           failed.abort(error)

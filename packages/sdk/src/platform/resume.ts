@@ -1,5 +1,7 @@
 import { PlanRun } from '../deploy/apply-plan.ts'
+import { domainsOf } from '../deploy/domains.ts'
 import { observe } from '../deploy/observe.ts'
+import { routeApp } from '../deploy/route-app.ts'
 import { isResourceHost } from '../wall/engine.ts'
 import { planApp } from '../plan/plan-app.ts'
 import { WEB } from '../release/release-spec.ts'
@@ -21,9 +23,11 @@ export function undoPending({ state, events }: Pick<Parts, 'state' | 'events'>):
 export async function resume(session: Session): Promise<void> {
   const { parts, signal } = session
   await resumeResources(parts, signal)
-  const apps = parts.state.apps
-    .list()
-    .filter(({ name, isStopped }) => !isStopped && parts.state.releases.active(name))
+  const all = parts.state.apps.list()
+  // Every app gets its place at the router before anything starts: until it is back it answers 503, and what refers to it
+  // is started with an address that is its own.
+  for (const { name } of all) await claimRoute(parts, name)
+  const apps = all.filter(({ name, isStopped }) => !isStopped && parts.state.releases.active(name))
   // Each failure has been told as an event; one app that does not come back must not keep the others down.
   await Promise.allSettled(
     apps.map(({ name }) => session.exclusively(name, {}, (signal) => resumeApp(parts, name, signal))),
@@ -42,6 +46,13 @@ async function resumeResources({ state, engine, events }: Parts, signal: AbortSi
       }
     }),
   )
+}
+
+async function claimRoute(parts: Parts, app: string): Promise<void> {
+  const active = parts.state.releases.active(app)
+  if (!active?.spec.processes[WEB]) return
+  const domains = domainsOf(parts, app, parts.state.apps.get(app)?.description?.domains ?? [])
+  await routeApp(parts, app, domains, [])
 }
 
 /**
@@ -68,15 +79,11 @@ async function resumeApp(parts: Parts, app: string, signal: AbortSignal): Promis
   }
 }
 
-async function routeAsItIs(
-  { state, engine, router }: Parts,
-  app: string,
-  domains: readonly string[],
-): Promise<void> {
+async function routeAsItIs(parts: Parts, app: string, domains: readonly string[]): Promise<void> {
   if (domains.length === 0) return
-  const instances = await engine.list(app)
+  const instances = await parts.engine.list(app)
   const targets = instances.flatMap(({ id, processType, address }) =>
     processType === WEB && address ? [{ instance: id, address }] : [],
   )
-  await router.route({ app, domains, targets, internalPort: state.apps.get(app)!.internalPort })
+  await routeApp(parts, app, domains, targets)
 }

@@ -1,5 +1,6 @@
 import { removeBuilds } from '../deploy/remove-old-releases.ts'
 import { domainsOf } from '../deploy/domains.ts'
+import { routeApp } from '../deploy/route-app.ts'
 import { referencesOf } from '../descriptions/fleet.ts'
 import { BerthError } from '../errors.ts'
 import { WEB } from '../release/release-spec.ts'
@@ -16,7 +17,7 @@ export async function stopApp(session: Session, app: string, options: ProgressOp
     state.apps.setStopped(app, true)
     if (spec.processes[WEB]) {
       const domains = domainsOf(session.parts, app, record.description?.domains ?? [])
-      await session.parts.router.route({ app, domains, targets: [], internalPort: record.internalPort })
+      await routeApp(session.parts, app, domains, [])
       await session.parts.router.drain(app, { timeout: spec.drainTimeout })
     }
     await stopInstances(session, app)

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { App } from '../descriptions/app.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import type { Database } from './database.ts'
@@ -19,7 +20,7 @@ export interface AppRecord {
 }
 
 // Below the ports of instances, and of what an operating system gives to outgoing connections.
-const FIRST_INTERNAL_PORT = 19_000
+const INTERNAL_PORTS = { first: 19_000, last: 19_999 } as const
 
 type AppRow = {
   name: string
@@ -48,13 +49,16 @@ export class AppStore {
   /** Makes an app that has nothing yet. One that exists stays as it is. */
   create(name: string): void {
     this.#database.run(
-      `INSERT INTO apps (name, internal_port, created_at)
-       SELECT ?, coalesce(max(internal_port) + 1, ?), ? FROM apps WHERE true
-       ON CONFLICT (name) DO NOTHING`,
+      'INSERT INTO apps (name, internal_port, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING',
       name,
-      FIRST_INTERNAL_PORT,
+      this.#freeInternalPort(),
       new Date().toISOString(),
     )
+  }
+
+  /** Gives an app another internal port, because some other program has the one that it had. */
+  moveInternalPort(name: string): void {
+    this.#database.run('UPDATE apps SET internal_port = ? WHERE name = ?', this.#freeInternalPort(), name)
   }
 
   setDescription(name: string, description: App): void {
@@ -101,6 +105,19 @@ export class AppStore {
       this.#database.run('DELETE FROM config WHERE scope = ?', name)
       this.#database.run('DELETE FROM apps WHERE name = ?', name)
     })
+  }
+
+  // By chance, so that two platforms of one machine seldom want the same.
+  #freeInternalPort(): number {
+    const taken = new Set(
+      this.#database
+        .all<{ internal_port: number }>('SELECT internal_port FROM apps')
+        .map((row) => row.internal_port),
+    )
+    const { first, last } = INTERNAL_PORTS
+    let port = randomInt(first, last + 1)
+    while (taken.has(port)) port = port === last ? first : port + 1
+    return port
   }
 
   #toRecord(row: AppRow): AppRecord {
