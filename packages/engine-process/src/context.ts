@@ -1,15 +1,12 @@
 import type { LogStore } from './logs/log-store.ts'
+import type { Tools } from './process/launch.ts'
 import type { PortPool } from './process/ports.ts'
-import type { Records } from './process/records.ts'
 import type { RestartDelays } from './process/supervised.ts'
 
 /** What everything in one engine shares. */
-export interface Context {
-  /** Absolute, real path. */
-  readonly home: string
+export interface Context extends Tools {
   /** The folder of the places that mounts name. */
   readonly volumes: string
-  readonly records: Records
   readonly logs: LogStore
   readonly ports: PortPool
   readonly delays: RestartDelays

@@ -146,7 +146,7 @@ export class ProcessEngine implements Engine, Builder, ResourceHost {
     const results = await Promise.allSettled([...stops, this.#parts.redis.close()])
     // What was being started has noticed the abort by itself.
     await Promise.allSettled(this.#pending)
-    await this.#parts.context.logs.close()
+    await Promise.all([this.#parts.context.logs.close(), this.#parts.context.pipes.close()])
     this.#changes.end()
     this.#parts.dispose()
     const failed = results.find((result) => result.status === 'rejected')

@@ -134,8 +134,7 @@ export class RunningInstance {
     const source = formatInstanceName(this.spec)
     const sink = this.#context.logs.sink({ app, source, instance: this.id })
     return await launch(
-      this.#context.home,
-      this.#context.records,
+      this.#context,
       { id: this.id, app, source, mark: [this.id], stopTimeout, program: this.#program, sinks: [sink] },
       signal,
     )

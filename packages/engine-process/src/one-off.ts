@@ -63,7 +63,7 @@ export async function runToEnd(context: Context, oneOff: OneOff, options: RunOpt
     ...(onLine ? [callingBack(onLine)] : []),
   ]
   const program = { ...oneOff.program, hasInput: stdin !== undefined }
-  const running = await launch(context.home, context.records, { ...oneOff, program, sinks }, signal)
+  const running = await launch(context, { ...oneOff, program, sinks }, signal)
   if (stdin) void feed(running, stdin)
   const end = () => void running.end(Math.min(oneOff.stopTimeout, LONGEST_ABORT)).catch(() => {})
   const ends = [signal, oneOff.until].filter((signal) => signal !== undefined)

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockHome } from '@berth/sdk'
 import { FolderBuilder } from './build/folder-builder.ts'
@@ -7,6 +7,7 @@ import { ProcessEngine } from './engine.ts'
 import type { LogBounds } from './logs/app-log.ts'
 import { LogStore } from './logs/log-store.ts'
 import { endPredecessors } from './process/end-predecessors.ts'
+import { OutputPipes } from './process/output-pipes.ts'
 import { PortPool } from './process/ports.ts'
 import type { PortRange } from './process/ports.ts'
 import { Records } from './process/records.ts'
@@ -56,11 +57,16 @@ export async function processEngine(options: ProcessEngineOptions): Promise<Proc
   try {
     const records = new Records(join(home, 'engine/processes'))
     const builder = new FolderBuilder(home)
-    await Promise.all([endPredecessors(home, records), builder.clean()])
+    await Promise.all([
+      endPredecessors(home, records),
+      builder.clean(),
+      rm(join(home, 'engine/pipes'), { recursive: true, force: true }),
+    ])
     const context: Context = {
       home,
       volumes: join(home, 'volumes'),
       records,
+      pipes: new OutputPipes(join(home, 'engine/pipes')),
       logs: new LogStore(join(home, 'logs'), logs),
       ports: new PortPool(ports),
       delays: restartDelays,

@@ -102,6 +102,17 @@ test('what cannot be found does not hold up the end by holding the output', asyn
   assert.equal(await runs(pid), true)
 })
 
+test('a program may open its output by name', async () => {
+  await using tested = await openTestEngine()
+  const lines: string[] = []
+  const onLine = ({ stream, text }: { readonly stream: string; readonly text: string }) => {
+    lines.push(`${stream} ${text}`)
+  }
+  const spec = oneOffOf(buildAt(tested.home), 'echo a | tee /dev/stderr > /dev/stdout')
+  assert.deepEqual(await tested.engine.run(spec, { onLine }), { code: 0, signal: null })
+  assert.deepEqual(lines.toSorted(), ['stderr a', 'stdout a'])
+})
+
 test('a one-off that is killed tells by which signal', async () => {
   await using tested = await openTestEngine()
   const status = await tested.engine.run(oneOffOf(buildAt(tested.home), 'kill -9 $$'))

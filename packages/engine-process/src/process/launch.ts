@@ -3,6 +3,7 @@ import type { ExitStatus } from '@berth/sdk'
 import { captureOutput } from '../logs/capture-output.ts'
 import type { LogSink } from '../logs/log-store.ts'
 import { markerOf } from './marker.ts'
+import type { OutputPipes } from './output-pipes.ts'
 import { endingOf } from './process-tree.ts'
 import type { ProcessRecord, Records } from './records.ts'
 import { spawnGated } from './spawn-gated.ts'
@@ -12,6 +13,14 @@ import type { Program } from './spawn-gated.ts'
 export interface Launch extends Pick<ProcessRecord, 'id' | 'app' | 'source' | 'mark' | 'stopTimeout'> {
   readonly program: Program
   readonly sinks: readonly LogSink[]
+}
+
+/** What every launch of an engine shares. */
+export interface Tools {
+  /** Absolute, real path. */
+  readonly home: string
+  readonly records: Records
+  readonly pipes: OutputPipes
 }
 
 /** A program that runs, with all that it starts. */
@@ -31,15 +40,14 @@ const PATIENCE_WITH_PIPES = 500
  * Rejects when the process cannot be made, and on abort; nothing is left behind then.
  */
 export async function launch(
-  home: string,
-  records: Records,
+  { home, records, pipes }: Tools,
   what: Launch,
   signal?: AbortSignal,
 ): Promise<Running> {
   signal?.throwIfAborted()
   const { id, app, source, mark, stopTimeout, program, sinks } = what
   const marker = markerOf(home, ...mark)
-  const gated = await spawnGated({ ...program, env: { ...program.env, ...marker.env } })
+  const gated = await spawnGated({ ...program, env: { ...program.env, ...marker.env } }, pipes)
   const { pid, startTime } = gated
   const ending = endingOf({ pid, startTime, marker: marker.entry })
   const capture = captureOutput(gated, { app, source }, sinks)

@@ -93,12 +93,11 @@ export class RedisServer {
   }
 
   async #launch(signal?: AbortSignal) {
-    const { home, records, logs, platformEnv } = this.#context
+    const { logs, platformEnv } = this.#context
     const { program, config } = this.#spec
     const owner = { app: this.#app, source: 'redis', instance: this.#id }
     return await launch(
-      home,
-      records,
+      this.#context,
       {
         id: this.#id,
         app: this.#app,

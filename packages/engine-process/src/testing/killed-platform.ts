@@ -2,6 +2,7 @@
  * A platform that is killed: it opens an engine in the home of its first argument, does what the second one says,
  * prints what it started as JSON, and waits for its end.
  */
+import { OutputPipes } from '../process/output-pipes.ts'
 import { spawnGated } from '../process/spawn-gated.ts'
 import { processEngine } from '../process-engine.ts'
 import { buildAt, specOf } from './spec-of.ts'
@@ -24,7 +25,7 @@ const SCENES: Readonly<Record<string, () => Promise<readonly number[]>>> = {
   /** A process that waits behind its gate. */
   async gate() {
     const program = { argv: ['/bin/sh', '-c', `echo ran > ${file}`], cwd: home, env: {}, hasInput: false }
-    return [(await spawnGated(program)).pid]
+    return [(await spawnGated(program, new OutputPipes(home))).pid]
   },
 }
 
