@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   readonly domain?: string
   /** Addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-*` are believed and added to. @default none */
   readonly trustedProxies?: readonly string[]
-  /** Called at the end of each request, for an access log. What it throws is not caught. */
+  /** Called at the end of each request, for an access log. It must not throw. */
   readonly onRequest?: (record: RequestRecord) => void
   /** @default LIMITS */
   readonly limits?: Partial<Limits>

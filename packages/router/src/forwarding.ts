@@ -15,13 +15,15 @@ export interface Claims {
   requestStart: string | undefined
 }
 
+type Peer = Pick<Socket, 'remoteAddress'>
+
 /** What the router itself knows of where a request comes from. */
 export interface Origin {
   /** As the client sent it. */
   readonly host: string
   /** The router's, that the client connected to. */
   readonly port: string
-  readonly socket: Socket
+  readonly socket: Peer
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -39,9 +41,9 @@ export class Forwarding {
     this.#trusted = trusted.length > 0 ? parseNetworks(trusted) : undefined
   }
 
-  isTrusted(socket: Socket): boolean {
-    const address = socket.remoteAddress
-    if (!this.#trusted || address === undefined) return false
+  isTrusted(socket: Peer): boolean {
+    if (!this.#trusted) return false
+    const address = addressOf(socket)
     return this.#trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   }
 
@@ -58,7 +60,7 @@ export class Forwarding {
    * @param claims - absent unless a trusted proxy made the request
    */
   append(headers: string[], { host, port, socket, now }: Origin, claims: Claims | undefined): void {
-    const peer = socket.remoteAddress ?? ''
+    const peer = addressOf(socket)
     headers.push(
       'x-forwarded-for',
       claims?.for === undefined ? peer : `${claims.for}, ${peer}`,
@@ -81,6 +83,11 @@ export class Forwarding {
     }
     return this.#start
   }
+}
+
+/** A socket that listens for both families names IPv4 peers in IPv6 form. */
+function addressOf({ remoteAddress = '' }: Peer): string {
+  return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
 }
 
 function parseNetworks(networks: readonly string[]): BlockList {

@@ -56,6 +56,8 @@ export class Passage {
   begin(): Pool | Problem {
     this.#context.counters.requests++
     if (this.head.path === '') return 'BAD_REQUEST'
+    // The routes are gone by now; nobody should remember a 404 for that.
+    if (this.#context.isClosing()) return 'NO_TARGET'
     const app = this.#entrance.match(this.head.host)
     if (!app) return this.host === '' ? 'BAD_REQUEST' : 'UNKNOWN_HOST'
     app.requests++
