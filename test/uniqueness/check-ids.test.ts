@@ -17,7 +17,7 @@ async function check(...processes: readonly (readonly bigint[])[]) {
       writeFile(paths[index] ?? '', new Uint8Array(BigUint64Array.from(ids).buffer)),
     ),
   )
-  return checkIds(paths)
+  return await checkIds(paths)
 }
 
 test('ids that increase in each process, and share no millisecond of a worker, are in order', async () => {

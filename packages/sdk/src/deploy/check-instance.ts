@@ -98,7 +98,7 @@ async function endOf(
   const current = (await engine.list(instance.app)).find(({ id }) => id === instance.id)
   const end = current && (endIn(current) ?? (current.restarts > 0 ? { code: null, signal: null } : undefined))
   if (end) resolve(end)
-  return promise
+  return await promise
 }
 
 function endIn({ status }: Instance): ExitStatus | undefined {

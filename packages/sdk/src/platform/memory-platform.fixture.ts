@@ -25,7 +25,7 @@ export async function openMemoryPlatform(
   const home = undo.use(await makeTempFolder())
   const source = undo.use(await makeTempFolder(files))
   const folders = undo.move()
-  return open(home.path, source, folders)
+  return await open(home.path, source, folders)
 }
 
 async function open(

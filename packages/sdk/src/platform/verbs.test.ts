@@ -1,0 +1,382 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { app } from '../descriptions/app.ts'
+import type { App, AppOptions } from '../descriptions/app.ts'
+import { http, tcp, uptime } from '../descriptions/check.ts'
+import { redis, secret, urlOf } from '../descriptions/env-value.ts'
+import { fleet } from '../descriptions/fleet.ts'
+import type { PlatformEvent } from './event.ts'
+import { openMemoryPlatform } from './memory-platform.fixture.ts'
+import type { MemoryPlatform } from './memory-platform.fixture.ts'
+
+const CHECKS = { web: [http('/')], worker: [uptime(1)] }
+
+function hello({ source }: MemoryPlatform, options: Partial<AppOptions> = {}): App {
+  return app('hello', { source: source.path, checks: CHECKS, ...options })
+}
+
+async function envOf(
+  { engine }: MemoryPlatform,
+  name = 'hello',
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const [instance] = await engine.list(name)
+  return instance && engine.specOf(instance.id)?.env
+}
+
+suite('rollback', () => {
+  test('restores source, config and formation together, without a build', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    await platform.deploy(hello(memory))
+    await platform.config.set('hello', { GREETING: 'moin' })
+    const [before] = await engine.list()
+    await memory.source.write({ version: '2' })
+    await platform.deploy('hello')
+    await platform.config.set('hello', { GREETING: 'ahoy', EXTRA: '1' })
+    await platform.scale('hello', { web: 3, worker: 2 })
+    engine.calls.length = 0
+
+    const result = await platform.rollback('hello', { to: 2 })
+
+    assert.equal(result.release, 6)
+    assert.deepEqual(
+      engine.calls.filter((call) => /^(build|inspect)/.test(call)),
+      [],
+    )
+    const [after] = await engine.list()
+    assert.deepEqual(
+      engine.specOf(after!.id)?.build.id,
+      (await platform.releases('hello'))[4]?.digest &&
+        `memory:${(await platform.releases('hello'))[4]!.digest}`,
+    )
+    assert.equal(after?.fingerprint, before?.fingerprint)
+    assert.deepEqual(await platform.config.list('hello'), { GREETING: 'moin' })
+    assert.deepEqual((await platform.apps.report('hello')).formation, { web: 1, worker: 0 })
+  })
+
+  test('goes to the release before, and names the ones that are kept when asked for another', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    await platform.deploy(hello(memory))
+    await assert.rejects(platform.rollback('hello'), {
+      code: 'RELEASE_NOT_FOUND',
+      details: { app: 'hello', release: 'before', known: [] },
+    })
+    await platform.config.set('hello', { GREETING: 'moin' })
+    await assert.rejects(platform.rollback('hello', { to: 7 }), {
+      code: 'RELEASE_NOT_FOUND',
+      details: { app: 'hello', release: '7', known: [1] },
+    })
+    assert.equal((await platform.rollback('hello')).release, 3)
+    assert.deepEqual(await platform.config.list('hello'), {})
+  })
+
+  test('runs the release phase of the release that it brings back', async () => {
+    await using memory = await openMemoryPlatform({
+      Procfile: 'web: serve\nrelease: migrate\n',
+      version: '1',
+    })
+    await memory.platform.deploy(app('hello', { source: memory.source.path, checks: { web: [] } }))
+    await memory.platform.config.set('hello', { GREETING: 'moin' })
+    memory.engine.calls.length = 0
+    await memory.platform.rollback('hello')
+    assert.deepEqual(
+      memory.engine.calls.filter((call) => call.startsWith('run')),
+      ['run release'],
+    )
+  })
+})
+
+suite('scale', () => {
+  test('keeps the instances that need not change', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    const [first] = await memory.engine.list()
+    memory.engine.calls.length = 0
+    await memory.platform.scale('hello', { web: 3 })
+    assert.deepEqual(memory.engine.calls, ['start web.2', 'start web.3'])
+    await memory.platform.scale('hello', { web: 1 })
+    assert.deepEqual(memory.engine.calls, ['start web.2', 'start web.3', 'stop web.2', 'stop web.3'])
+    assert.equal((await memory.engine.list())[0]?.id, first?.id)
+  })
+
+  test('survives the next deploy of what the description leaves open', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.platform.scale('hello', { worker: 2 })
+    await memory.source.write({ version: '2' })
+    await memory.platform.deploy(hello(memory))
+    assert.deepEqual((await memory.platform.apps.report('hello')).formation, { web: 1, worker: 2 })
+  })
+
+  test('refuses process types that there are not, quantities that are none, and formations of app.json', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await assert.rejects(memory.platform.scale('hello', { wrk: 1 }), {
+      code: 'UNKNOWN_PROCESS_TYPE',
+      details: { app: 'hello', processType: 'wrk', known: ['web', 'worker'] },
+    })
+    await assert.rejects(memory.platform.scale('hello', { web: -1 }), { code: 'INVALID_OPTION' })
+    await memory.source.write({ 'app.json': '{ "formation": { "web": { "quantity": 2 } } }' })
+    await memory.platform.deploy(hello(memory))
+    assert.deepEqual((await memory.platform.apps.report('hello')).formation, { web: 2, worker: 0 })
+    await assert.rejects(memory.platform.scale('hello', { web: 1 }), { code: 'FORMATION_IN_APP_JSON' })
+  })
+})
+
+suite('config', () => {
+  test('makes a release with the new values, and none when nothing changed', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory, { env: { GREETING: 'hello' } }))
+    const first = await memory.platform.config.set('hello', { GREETING: 'moin' })
+    assert.deepEqual(first.changed, ['GREETING'])
+    assert.equal((await envOf(memory))?.GREETING, 'moin')
+    const again = await memory.platform.config.set('hello', { GREETING: 'moin' })
+    assert.deepEqual([again.changed, again.deploys[0]?.changed], [[], false])
+    await memory.platform.config.unset('hello', ['GREETING'])
+    assert.equal((await envOf(memory))?.GREETING, 'hello')
+  })
+
+  test('reports every invalid key at once with the key that was probably meant, and sets none', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.apps.create('hello')
+    const values = { GOOD: '1', 'SNOWCLOUD-KEY': '2', PORT: '3' }
+    await assert.rejects(memory.platform.config.set('hello', values), {
+      code: 'INVALID_CONFIG',
+      message:
+        /"SNOWCLOUD-KEY" is no key: .*; did you mean SNOWCLOUD_KEY\?\n {2}PORT is chosen by the engine/,
+    })
+    assert.deepEqual(await memory.platform.config.list('hello'), {})
+  })
+
+  test('without restart only keeps the values for the next release', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.platform.config.set('hello', { GREETING: 'moin' }, { restart: false })
+    assert.equal((await envOf(memory))?.GREETING, undefined)
+    await memory.platform.deploy(hello(memory))
+    assert.equal((await envOf(memory))?.GREETING, 'moin')
+  })
+
+  test('a missing secret stops the plan, which names every missing key', async () => {
+    await using memory = await openMemoryPlatform()
+    const description = hello(memory, {
+      env: { A: secret('KEY_A'), B: secret('KEY_B'), C: secret('KEY_C', { generate: true }) },
+    })
+    await assert.rejects(memory.platform.plan(description), {
+      code: 'MISSING_CONFIG',
+      details: { app: 'hello', keys: ['KEY_A', 'KEY_B'] },
+    })
+  })
+
+  test('a generated secret is made once, and shared where it is global', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = {
+      OWN: secret('OWN', { generate: true }),
+      SHARED: secret('SHARED', { scope: 'global', generate: true }),
+    }
+    const other = app('other', { source: memory.source.path, checks: CHECKS, env })
+    await memory.platform.deploy(hello(memory, { env }))
+    await memory.platform.deploy(other)
+    const [ours, theirs] = [await envOf(memory), await envOf(memory, 'other')]
+    assert.match(ours!.OWN!, /^[0-9a-f]{64}$/)
+    assert.notEqual(ours?.OWN, theirs?.OWN)
+    assert.equal(ours?.SHARED, theirs?.SHARED)
+    assert.equal((await memory.platform.deploy(hello(memory, { env }))).changed, false)
+  })
+
+  test('a change of shared config releases the apps that ask for it, and takes it back when one cannot run with it', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = { SHARED: secret('SHARED', { scope: 'global' }) }
+    await memory.platform.config.set({ global: true }, { SHARED: 'one' })
+    await memory.platform.deploy(hello(memory, { env }))
+    await memory.platform.config.set({ global: true }, { SHARED: 'two' })
+    assert.equal((await envOf(memory))?.SHARED, 'two')
+    memory.engine.failOn('start', 'web')
+    await assert.rejects(memory.platform.config.set({ global: true }, { SHARED: 'three' }))
+    assert.equal((await envOf(memory))?.SHARED, 'two')
+    assert.deepEqual(await memory.platform.config.list({ global: true }), { SHARED: 'two' })
+  })
+
+  test('env of app.json sets what is missing at the first deploy, and generates', async () => {
+    const appJson =
+      '{ "env": { "MODE": "fast", "KEY": { "generator": "secret" }, "REGION": { "required": true } } }'
+    await using memory = await openMemoryPlatform({ Procfile: 'web: serve\n', 'app.json': appJson })
+    const description = app('hello', { source: memory.source.path, checks: { web: [] } })
+    await assert.rejects(memory.platform.deploy(description), {
+      code: 'MISSING_CONFIG',
+      details: { app: 'hello', keys: ['REGION'] },
+    })
+    await memory.platform.apps.create('hello')
+    await memory.platform.config.set('hello', { REGION: 'north', MODE: 'slow' })
+    await memory.platform.deploy(description)
+    const env = await envOf(memory)
+    assert.deepEqual([env?.REGION, env?.MODE, env?.KEY?.length], ['north', 'slow', 64])
+  })
+})
+
+suite('a fleet', () => {
+  test('is deployed in the order of its references, which become addresses', async () => {
+    await using memory = await openMemoryPlatform()
+    const store = app('store', { source: memory.source.path, checks: CHECKS })
+    const shop = app('shop', {
+      source: memory.source.path,
+      checks: CHECKS,
+      env: { STORE_URL: urlOf(store), REDIS_URL: redis('baskets') },
+    })
+    const order: string[] = []
+    const onEvent = (event: PlatformEvent): void => void (event.type === 'deployed' && order.push(event.app))
+    await memory.platform.up(fleet([shop, store]), { onEvent })
+    assert.deepEqual(order, ['store', 'shop'])
+    const env = await envOf(memory, 'shop')
+    assert.match(env!.STORE_URL!, /^http:\/\/127\.0\.0\.1:19\d{3}$/)
+    assert.match(env!.REDIS_URL!, /^redis:\/\/:[0-9a-f]{64}@127\.0\.0\.1:6379$/)
+    await assert.rejects(memory.platform.destroy('store'), {
+      code: 'APP_IN_USE',
+      details: { app: 'store', apps: ['shop'] },
+    })
+  })
+
+  test('cannot refer to itself in a circle', () => {
+    const a = app('a', { source: '.', env: { B: urlOf('b') } })
+    const b = app('b', { source: '.', env: { A: urlOf('a') } })
+    assert.throws(() => fleet([a, b]), { code: 'CIRCULAR_REFERENCE', details: { apps: ['a', 'b', 'a'] } })
+  })
+})
+
+suite('redis', () => {
+  test('is linked by a release, and not destroyed while it is', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    await platform.deploy(hello(memory))
+    await platform.redis.create('store')
+    await platform.redis.link('store', 'hello')
+    assert.match((await envOf(memory))!.REDIS_URL!, /^redis:\/\//)
+    assert.deepEqual((await platform.redis.info('store')).links, [{ app: 'hello', key: 'REDIS_URL' }])
+    await assert.rejects(platform.redis.link('store', 'hello'), { code: 'ALREADY_LINKED' })
+    await assert.rejects(platform.redis.destroy('store'), {
+      code: 'RESOURCE_IN_USE',
+      details: { resource: 'store', apps: ['hello'] },
+    })
+    await memory.source.write({ version: '2' })
+    await platform.deploy(hello(memory))
+    assert.match((await envOf(memory))!.REDIS_URL!, /^redis:\/\//)
+    await platform.redis.unlink('store', 'hello')
+    assert.equal((await envOf(memory))?.REDIS_URL, undefined)
+    await platform.redis.destroy('store')
+    assert.deepEqual(await platform.redis.list(), [])
+  })
+})
+
+suite('stop, start, restart and destroy', () => {
+  test('a stopped app stays stopped over a restart of the platform, and starts with what was set meanwhile', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.platform.stop('hello')
+    assert.equal((await memory.platform.apps.report('hello')).state, 'stopped')
+    await memory.platform.config.set('hello', { GREETING: 'moin' })
+    await using reopened = await memory.reopen()
+    assert.deepEqual(await reopened.engine.list(), [])
+    await reopened.platform.scale('hello', { web: 2 })
+    await reopened.platform.start('hello')
+    assert.equal((await reopened.engine.list()).length, 2)
+    assert.equal((await envOf(reopened))?.GREETING, 'moin')
+    assert.equal((await reopened.platform.apps.report('hello')).state, 'running')
+  })
+
+  test('restart replaces every instance and makes no release', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory, { formation: { web: 1, worker: 1 } }))
+    const before = (await memory.engine.list()).map(({ id }) => id)
+    await memory.platform.restart('hello', { processType: 'web' })
+    const after = (await memory.engine.list()).map(({ id }) => id)
+    assert.equal(after.filter((id) => before.includes(id)).length, 1)
+    assert.equal((await memory.platform.releases('hello')).length, 1)
+  })
+
+  test('destroy leaves nothing of an app', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.platform.config.set('hello', { GREETING: 'moin' })
+    await memory.platform.destroy('hello')
+    assert.deepEqual([await memory.engine.list(), await memory.platform.apps.list()], [[], []])
+    await memory.platform.apps.create('hello')
+    assert.deepEqual(await memory.platform.config.list('hello'), {})
+  })
+
+  test('everything that ran runs again when the platform is opened again, on its own address', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory, { formation: { web: 2, worker: 1 } }))
+    const [route] = await memory.router.list()
+    await using reopened = await memory.reopen()
+    const names = (await reopened.engine.list()).map(
+      ({ processType, index, release }) => `${processType}.${index} r${release}`,
+    )
+    assert.deepEqual(names.toSorted(), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+    assert.equal((await reopened.router.list())[0]?.internalPort, route?.internalPort)
+    assert.equal((await reopened.platform.deploy('hello')).changed, false)
+  })
+
+  test('a home is open only once', async () => {
+    await using memory = await openMemoryPlatform()
+    const { openPlatform } = await import('./open-platform.ts')
+    const again = openPlatform({
+      home: memory.home,
+      engine: () => memory.engine,
+      router: () => memory.router,
+    })
+    await assert.rejects(again, { code: 'HOME_IN_USE', details: { home: memory.home, pid: process.pid } })
+  })
+})
+
+suite('names', () => {
+  test('an unknown app is told with the one that was probably meant', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.apps.create('snowflake')
+    await assert.rejects(memory.platform.apps.report('snowflak'), {
+      code: 'APP_NOT_FOUND',
+      message: 'There is no app snowflak; did you mean snowflake?',
+    })
+  })
+})
+
+suite('checks', () => {
+  test('an instance that crashes while it is checked fails at once, whatever the checks would allow', async () => {
+    await using memory = await openMemoryPlatform()
+    const patient = hello(memory, {
+      formation: { web: 1, worker: 1 },
+      checks: { web: [tcp()], worker: [uptime(3_600_000)] },
+    })
+    const onEvent = (event: PlatformEvent): void => {
+      if (
+        event.type !== 'step-started' ||
+        event.step.do !== 'check' ||
+        event.step.instances[0] !== 'worker.1'
+      )
+        return
+      setImmediate(async () => {
+        const worker = (await memory.engine.list()).find(({ processType }) => processType === 'worker')
+        await memory.engine.crash(worker!.id, 9)
+      })
+    }
+    await assert.rejects(memory.platform.deploy(patient, { onEvent }), {
+      code: 'EXITED_EARLY',
+      message: /worker\.1 exited with code 9/,
+    })
+  })
+
+  test('a worker that exits with 0 has done its work, which a warning tells', async () => {
+    await using memory = await openMemoryPlatform()
+    memory.engine.behave('worker', { exits: 0 })
+    const warnings: string[] = []
+    const onEvent = (event: PlatformEvent): void =>
+      void (event.type === 'warning' && warnings.push(event.message))
+    await memory.platform.deploy(
+      hello(memory, { formation: { worker: 1 }, checks: { web: [], worker: [uptime(10_000)] } }),
+      { onEvent },
+    )
+    assert.deepEqual(warnings, ['worker.1 exited with code 0 and stays down; its output says why'])
+    assert.equal((await memory.platform.apps.report('hello')).state, 'running')
+    assert.equal((await memory.platform.deploy('hello')).changed, false)
+  })
+})
