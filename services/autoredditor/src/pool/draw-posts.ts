@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Redis } from 'ioredis'
+import { cursorKey, postsKey, ringKey } from './keys.ts'
+import type { Ring } from './rings.ts'
+
+const SCRIPT = readFileSync(new URL('lua/draw.lua', import.meta.url), 'utf8')
+const COMMAND = 'autoredditor:draw'
+/** The largest range that `randomInt` has. */
+const RANDOM_RANGE = 2 ** 48 - 1
+
+/** From where a post is drawn, and for whom. */
+export interface Draw {
+  readonly pool: string
+  readonly ring: Ring
+  /** Without one nothing is remembered, and the post is just any. */
+  readonly channel?: string | undefined
+}
+
+/** Takes the next post as the JSON that it was put in with; undefined when there is none. */
+export type DrawPost = (draw: Draw) => Promise<string | undefined>
+
+/** How draws are made. */
+export interface DrawOptions {
+  /** Seconds after its last draw for which a channel is remembered. */
+  readonly channelTtl: number
+  /** From 0 up to, not including, 1. @default from `node:crypto`, since what Redis has begins the same at every start */
+  readonly random?: () => number
+}
+
+/** The draw as a function of this connection: one atomic step, and one round trip. */
+export function buildDraw(redis: Redis, options: DrawOptions): DrawPost {
+  const { channelTtl, random = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE } = options
+  redis.defineCommand(COMMAND, { lua: SCRIPT })
+  // defineCommand adds a method that the type does not know.
+  const script: (keyCount: number, ...rest: readonly (string | number)[]) => Promise<string | null> =
+    Reflect.get(redis, COMMAND)
+  return async ({ pool, ring, channel }) => {
+    const keys = [ringKey(pool, ring), postsKey(pool)]
+    if (channel !== undefined) keys.push(cursorKey(pool, ring, channel))
+    return (await script.call(redis, keys.length, ...keys, random(), channelTtl)) ?? undefined
+  }
+}
