@@ -47,7 +47,11 @@ export async function servePlatform(
       void close() // told to the caller, and by `closed`
     },
   })
-  const socket = await claimSocket(home, (path) => server.listen({ path }))
+  const socket = await claimSocket(home, (path) => server.listen({ path })).catch(async (error: unknown) => {
+    // A server that never listened still keeps the process from ending.
+    await server.close()
+    throw error
+  })
 
   async function end(): Promise<void> {
     await calls.end(shuttingDown(home))

@@ -223,6 +223,17 @@ suite('deploy', () => {
     )
   })
 
+  test('one that does not want to wait for another is refused', async () => {
+    await using memory = await openMemoryPlatform()
+    const first = memory.platform.deploy(hello(memory))
+    await Promise.resolve()
+    await assert.rejects(memory.platform.deploy(hello(memory), { wait: false }), {
+      code: 'DEPLOY_IN_PROGRESS',
+    })
+    await first
+    assert.equal((await memory.platform.deploy(hello(memory), { wait: false })).changed, false)
+  })
+
   test('an abort before the switch undoes everything and rejects with its reason', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory))

@@ -47,4 +47,10 @@ export type EventBody =
 export interface ProgressOptions extends CallOptions {
   /** Told everything that happens, in order. */
   readonly onEvent?: (event: PlatformEvent) => void
+  /**
+   * Whether to wait while something else changes the app; otherwise that rejects with DEPLOY_IN_PROGRESS.
+   *
+   * @default true
+   */
+  readonly wait?: boolean
 }

@@ -1,16 +1,25 @@
 /** Changes to one app, one after the other; changes to different apps do not wait for each other. */
 export class Locks {
   readonly #tails = new Map<string, Promise<void>>()
+  readonly #heldSince = new Map<string, string>()
+
+  /** Since when it is being changed, by one or by several in turn, ISO 8601; `undefined` when nobody does. */
+  heldSince(name: string): string | undefined {
+    return this.#heldSince.get(name)
+  }
 
   /** Waits for its turn; the signal ends the wait. The lock is given back by disposing what this answers. */
   async take(name: string, signal?: AbortSignal): Promise<Disposable> {
     const before = this.#tails.get(name) ?? Promise.resolve()
+    if (!this.#heldSince.has(name)) this.#heldSince.set(name, new Date().toISOString())
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
     const tail = before.then(() => released)
     this.#tails.set(name, tail)
     const done = (): void => {
       release()
-      if (this.#tails.get(name) === tail) this.#tails.delete(name)
+      if (this.#tails.get(name) !== tail) return
+      this.#tails.delete(name)
+      this.#heldSince.delete(name)
     }
     try {
       await abortable(before, signal)

@@ -41,7 +41,7 @@ export class Session {
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const signal = options.signal ? AbortSignal.any([options.signal, this.signal]) : this.signal
-    const done = this.#locked(app, signal, work)
+    const done = this.#locked(app, options.wait ?? true, signal, work)
     this.#underWay.add(done)
     try {
       return await done
@@ -65,7 +65,14 @@ export class Session {
     await Promise.allSettled(this.#underWay)
   }
 
-  async #locked<T>(app: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #locked<T>(
+    app: string,
+    wait: boolean,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const since = this.#locks.heldSince(app)
+    if (!wait && since !== undefined) throw new BerthError('DEPLOY_IN_PROGRESS', { app, since })
     using _ = await this.#locks.take(app, signal)
     // Awaited here, since the lock is given back when this function ends.
     return await work(signal)

@@ -7,17 +7,17 @@ import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
  */
 export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   plan: { answers: 'result', args: [target], options: {} },
-  deploy: { answers: 'result', args: [appOrName], options: {} },
-  up: { answers: 'result', args: [apps], options: {} },
-  rollback: { answers: 'result', args: [text], options: { to: count } },
+  deploy: { answers: 'result', args: [appOrName], options: { wait: flag } },
+  up: { answers: 'result', args: [apps], options: { wait: flag } },
+  rollback: { answers: 'result', args: [text], options: { to: count, wait: flag } },
   releases: { answers: 'result', args: [text], options: undefined },
-  scale: { answers: 'result', args: [text, recordOf(count)], options: {} },
-  restart: { answers: 'result', args: [text], options: { processType: text } },
-  stop: { answers: 'result', args: [text], options: {} },
-  start: { answers: 'result', args: [text], options: {} },
+  scale: { answers: 'result', args: [text, recordOf(count)], options: { wait: flag } },
+  restart: { answers: 'result', args: [text], options: { processType: text, wait: flag } },
+  stop: { answers: 'result', args: [text], options: { wait: flag } },
+  start: { answers: 'result', args: [text], options: { wait: flag } },
   run: { answers: 'result', args: [text, text], options: { env: recordOf(text) } },
   logs: { answers: 'items', args: [text], options: { lines: count, follow: flag, processType: text } },
-  destroy: { answers: 'result', args: [text], options: {} },
+  destroy: { answers: 'result', args: [text], options: { wait: flag } },
   events: { answers: 'items', args: [], options: { app: text, follow: flag, lines: count } },
 
   'apps.create': { answers: 'result', args: [text], options: undefined },
@@ -26,12 +26,12 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
 
   'config.list': { answers: 'result', args: [scope], options: undefined },
   'config.get': { answers: 'result', args: [scope, text], options: undefined },
-  'config.set': { answers: 'result', args: [scope, recordOf(text)], options: { restart: flag } },
-  'config.unset': { answers: 'result', args: [scope, listOf(text)], options: { restart: flag } },
+  'config.set': { answers: 'result', args: [scope, recordOf(text)], options: { restart: flag, wait: flag } },
+  'config.unset': { answers: 'result', args: [scope, listOf(text)], options: { restart: flag, wait: flag } },
   'config.import': {
     answers: 'result',
     args: [scope, text],
-    options: { restart: flag, format: oneOf('envfile', 'json'), replace: flag },
+    options: { restart: flag, wait: flag, format: oneOf('envfile', 'json'), replace: flag },
   },
   'config.export': {
     answers: 'result',
@@ -42,11 +42,11 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'domains.add': { answers: 'result', args: [text, listOf(text)], options: undefined },
   'domains.remove': { answers: 'result', args: [text, listOf(text)], options: undefined },
 
-  'redis.create': { answers: 'result', args: [text], options: {} },
+  'redis.create': { answers: 'result', args: [text], options: { wait: flag } },
   'redis.list': { answers: 'result', args: [], options: undefined },
   'redis.info': { answers: 'result', args: [text], options: undefined },
-  'redis.link': { answers: 'result', args: [text, text], options: { restart: flag, key: text } },
-  'redis.unlink': { answers: 'result', args: [text, text], options: { restart: flag } },
+  'redis.link': { answers: 'result', args: [text, text], options: { restart: flag, wait: flag, key: text } },
+  'redis.unlink': { answers: 'result', args: [text, text], options: { restart: flag, wait: flag } },
   'redis.destroy': { answers: 'result', args: [text], options: {} },
 }
 
