@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { makeTempFolder } from '@berth/sdk/testing'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+async function run(example: string): Promise<string> {
+  await using home = await makeTempFolder()
+  const env = { ...process.env, BERTH_HOME: home.path }
+  const { stdout } = await promisify(execFile)(process.execPath, [here(example)], { env })
+  return stdout
+}
+
+test('the SDK example plans, deploys, scales and rolls back', async () => {
+  const lines = (await run('deploy.ts')).trim().split('\n')
+  assert.equal(lines[0], 'hello needs 7 steps')
+  assert.deepEqual(
+    lines.slice(1, 8),
+    ['create-app', 'build', 'release', 'start', 'check', 'route', 'activate'].map((step) => `hello ${step}`),
+  )
+  assert.match(lines[8]!, /^release 1 serves at http:\/\/hello\.localhost:\d+$/)
+})
+
+test('the id example makes ids of its worker, each one once', async () => {
+  assert.match(await run('unique-ids.ts'), /^\d{18,20} 7\n10000\n$/)
+})
+
+test('the README shows the examples as they are', async () => {
+  const readme = await readFile(here('../README.md'), 'utf8')
+  for (const example of ['deploy.ts', 'unique-ids.ts']) {
+    const text = await readFile(here(example), 'utf8')
+    assert(readme.includes(`\`\`\`ts\n${text}\`\`\``), `README.md does not show examples/${example} as it is`)
+  }
+})

@@ -1,0 +1,28 @@
+import { setTimeout } from 'node:timers/promises'
+
+const LOOK_INTERVAL = 5
+
+/** How long `until` waits. */
+export interface UntilOptions {
+  /** Milliseconds. @default 10_000 */
+  readonly timeout?: number
+}
+
+/**
+ * Waits until `look` gives something truthy, and answers with it.
+ *
+ * @param what - what is waited for, for the error when it does not come
+ */
+export async function until<Found>(
+  what: string,
+  look: () => Found | Promise<Found>,
+  { timeout = 10_000 }: UntilOptions = {},
+): Promise<NonNullable<Found>> {
+  const deadline = performance.now() + timeout
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (performance.now() > deadline) throw new Error(`Waited ${timeout} ms in vain until ${what}`)
+    await setTimeout(LOOK_INTERVAL)
+  }
+}
