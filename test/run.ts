@@ -1,6 +1,8 @@
 // The test command: makes sure of the programs that the tests need, then runs every test of the repository.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { ensureDocker } from './support/ensure-docker.ts'
 import { ensureProgram } from './support/ensure-program.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -18,10 +20,25 @@ const programs = [
 ]
 if (programs.includes(false)) process.exit(1)
 
+// Tests look for Docker where this says; the ones that need it are skipped where there is none.
+await using docker = await ensureDocker()
+if (!docker && process.env['CI'] === 'true') process.exit(1)
+
 const only = process.argv.slice(2)
-const { status } = spawnSync(
+const tests = spawn(
   process.execPath,
   ['--test', '--test-reporter=spec', '--test-concurrency=2', ...(only.length > 0 ? only : TESTS)],
-  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: '--conditions=@berth/source' } },
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '--conditions=@berth/source',
+      ...(docker && { DOCKER_HOST: docker.host }),
+    },
+  },
 )
-process.exit(status ?? 1)
+// Whoever ends this ends the tests, and only then the Docker that was started for them.
+process.on('SIGTERM', () => tests.kill('SIGTERM')).on('SIGINT', () => tests.kill('SIGINT'))
+const [code] = await once(tests, 'exit')
+process.exitCode = typeof code === 'number' ? code : 1

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { chmod, copyFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import type { TestImage } from './image.ts'
+import { TEST_IMAGES } from './image.ts'
+import { closureOf, readPackages, readVersions } from './packages.ts'
+import { copyPackages, makeRootFolder } from './root-folder.ts'
+
+const LABEL = 'org.example.berth.test-image'
+const BASE = 'berth-test-base:1'
+
+/** The base images that are not there, or that were made of something else than what this machine has now. */
+export function missingImages(host: string): readonly TestImage[] {
+  const key = keyOfImages()
+  return TEST_IMAGES.filter(({ name }) => {
+    const label = docker(host, ['image', 'inspect', '-f', `{{index .Config.Labels "${LABEL}"}}`, name])
+    // One without the label was pulled by somebody, and is the real one.
+    return label === undefined || (label !== '' && label !== '<no value>' && label !== key)
+  })
+}
+
+/**
+ * Makes base images under their public names without any registry, of the files of this Debian's own packages.
+ * They contain this machine's certificates, so they are for tests here and never to be published.
+ */
+export async function makeImages(host: string, images: readonly TestImage[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'berth-images-'))
+  try {
+    const installed = readPackages()
+    const essential = [...installed.values()].filter((one) => one.isEssential).map((one) => one.name)
+    const base = closureOf(installed, [...essential, 'apt', 'ca-certificates', 'libstdc++6', 'libatomic1'])
+    await makeBase(host, join(folder, 'base'), base)
+    for (const [index, image] of images.entries()) {
+      const own = [...closureOf(installed, image.packages)].filter((name) => !base.has(name))
+      await makeImage(host, join(folder, String(index)), image, new Set(own))
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function makeBase(host: string, folder: string, packages: ReadonlySet<string>): Promise<void> {
+  await mkdir(folder)
+  await makeRootFolder(folder, packages)
+  const { status } = spawnSync(
+    '/bin/sh',
+    ['-c', 'tar -C "$1" --numeric-owner -c . | docker -H "$2" import - "$3"', 'import', folder, host, BASE],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  if (status !== 0) throw new Error('The base image could not be imported')
+}
+
+async function makeImage(
+  host: string,
+  folder: string,
+  image: TestImage,
+  packages: ReadonlySet<string>,
+): Promise<void> {
+  const files = join(folder, 'files')
+  await mkdir(files, { recursive: true })
+  if (packages.size > 0) copyPackages(files, packages)
+  if (image.hasNode) await copyNode(files)
+  for (const [path, text] of Object.entries(image.files ?? {})) {
+    await mkdir(dirname(join(files, path)), { recursive: true })
+    await writeFile(join(files, path), text)
+  }
+  const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+  const lines = [
+    `FROM ${BASE}`,
+    `ENV PATH=${path}`,
+    'COPY files/ /',
+    `LABEL ${LABEL}=${keyOfImages()}`,
+    ...image.setup,
+  ]
+  await writeFile(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`)
+  const { status, stderr } = spawnSync('docker', ['-H', host, 'build', '-q', '-t', image.name, folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+  })
+  if (status !== 0) throw new Error(`The image ${image.name} could not be made: ${String(stderr)}`)
+}
+
+/** Node is the one that runs this; npm the one on the PATH. */
+async function copyNode(files: string): Promise<void> {
+  const [bin, modules] = [join(files, 'usr/local/bin'), join(files, 'usr/local/lib/node_modules')]
+  for (const path of [bin, modules]) await mkdir(path, { recursive: true })
+  await copyFile(process.execPath, join(bin, 'node'))
+  await chmod(join(bin, 'node'), 0o755)
+  await cp(dirname(dirname(npmProgram())), join(modules, 'npm'), { recursive: true })
+  for (const name of ['npm', 'npx']) {
+    await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(bin, name))
+  }
+}
+
+function npmProgram(): string {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    try {
+      return realpathSync(join(folder, 'npm'))
+    } catch {
+      // Not in this folder.
+    }
+  }
+  throw new Error('There is no npm on the PATH')
+}
+
+function keyOfImages(): string {
+  const sources = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+  const texts = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+  const parts = [process.version, readVersions(), ...texts]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+}
+
+function docker(host: string, args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync('docker', ['-H', host, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  return status === 0 ? stdout.trim() : undefined
+}
