@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addGlobalOptions, Cli } from './cli.ts'
 import { addApps } from './commands/apps.ts'
+import { addConfigFiles } from './commands/config-files.ts'
 import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
 import { addDomains } from './commands/domains.ts'
@@ -43,6 +44,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addDeploy,
     addApps,
     addConfig,
+    addConfigFiles,
     addDomains,
     addPs,
     addRun,

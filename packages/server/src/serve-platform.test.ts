@@ -82,11 +82,17 @@ test('where nothing listens, connecting says how to start it', async () => {
   })
 })
 
-test('a place where no socket can be made is named', async () => {
+test('a place where no socket can be made is named, and nothing is left open', async () => {
   await using home = await temporaryHome()
   await mkdir(join(home.path, 'berth.sock', 'in-the-way'), { recursive: true })
   const fake = fakePlatform()
+  const openPipes = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length
+  const before = openPipes()
   await assert.rejects(servePlatform(fake, { home: home.path }), { code: 'STATE_UNUSABLE' })
+  // A handle is gone only some turns of the event loop after it was closed.
+  for (let turn = 0; turn < 100 && openPipes() > before; turn++) await new Promise(setImmediate)
+  assert.equal(openPipes(), before, 'nothing listens any more')
   assert.deepEqual(await readdir(home.path), ['berth.sock'])
   assert.equal(fake.disposals, 0)
 })

@@ -1,25 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { Option } from 'commander'
-import type { Command } from 'commander'
 import { BerthError } from '@berth/sdk'
-import type { ConfigChangeOptions, ConfigFormat, ConfigResult, ConfigScope, Platform } from '@berth/sdk'
+import type { ConfigScope } from '@berth/sdk'
 import { refuse, splitScope } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
-import { formatResults } from '../output/format-result.ts'
-import { readInput, readValue } from '../read-input.ts'
+import { readValue } from '../read-input.ts'
+import { changeConfig, onlyScope, takesChange, takesScope } from './config-scope.ts'
+import type { ChangeOptions, ScopeOptions } from './config-scope.ts'
 
 const GROUP = 'Config:'
 const MASK = '********'
-
-interface ScopeOptions {
-  readonly global?: boolean
-}
-
-interface ChangeOptions extends ScopeOptions {
-  readonly restart: boolean
-}
 
 export function addConfig(cli: Cli): void {
   const set = cli.command('config:set', GROUP, 'set config, and release the app with it', [
@@ -85,65 +74,6 @@ export function addConfig(cli: Cli): void {
       await context.answer(names, names.map((key) => `${key}\n`).join(''))
     }),
   )
-
-  addConfigFiles(cli)
-}
-
-function addConfigFiles(cli: Cli): void {
-  const importing = cli.command('config:import', GROUP, 'set config from a file or standard input', [
-    'berth config:import cards .env',
-    'berth config:export cards --format json | berth config:import poker --format json -',
-  ])
-  takesChange(importing, '[file]', 'what to read (default: -, standard input)')
-    .addOption(
-      new Option('--format <format>', 'how it is written').choices(['envfile', 'json']).default('envfile'),
-    )
-    .option('--replace', 'remove the keys that it does not have')
-    .action(
-      cli.run<
-        ChangeOptions & { readonly format: 'envfile' | 'json'; readonly replace?: boolean },
-        [readonly string[]]
-      >(async (context, options, words) => {
-        const { scope, rest } = splitScope(words, options.global === true)
-        const [file = '-'] = rest
-        const text = file === '-' ? await readInput(context.io) : await readConfigFile(context, file)
-        const { format, replace = false } = options
-        await changeConfig(context, options, (platform, given) =>
-          platform.config.import(scope, text, { ...given, format, replace }),
-        )
-      }),
-    )
-
-  const exporting = cli.command('config:export', GROUP, 'write all keys and values', [
-    'berth config:export cards > cards.env',
-    'eval "$(berth config:export cards --format shell)"',
-  ])
-  takesScope(exporting)
-    .addOption(
-      new Option('--format <format>', 'how to write it')
-        .choices(['envfile', 'json', 'shell'])
-        .default('envfile'),
-    )
-    .action(
-      cli.run<ScopeOptions & { readonly format: ConfigFormat }, [readonly string[]]>(
-        async (context, options, words) => {
-          const scope = onlyScope(options, words)
-          const text = await context.use('state', (platform) => platform.config.export(scope, options.format))
-          await context.answer(text, text.endsWith('\n') || text === '' ? text : `${text}\n`)
-        },
-      ),
-    )
-}
-
-function takesScope(command: Command, rest?: string, about?: string): Command {
-  return command
-    .usage(`[options] (<app> | --global)${rest === undefined ? '' : ` ${rest}`}`)
-    .argument('[words...]', about === undefined ? 'the app' : `the app, then ${about}`)
-    .option('--global', 'what all apps share, instead of an app')
-}
-
-function takesChange(command: Command, rest: string, about: string): Command {
-  return takesScope(command, rest, about).option('--no-restart', 'leave running apps as they are for now')
 }
 
 async function readConfig(
@@ -153,11 +83,6 @@ async function readConfig(
 ): Promise<Readonly<Record<string, string>>> {
   const scope = onlyScope(options, words)
   return context.use('state', (platform) => platform.config.list(scope))
-}
-
-function onlyScope(options: ScopeOptions, words: readonly string[]): ConfigScope {
-  const { scope, rest } = splitScope(words, options.global === true)
-  return rest.length === 0 ? scope : refuse('This command', 'takes one app, or --global')
 }
 
 async function readPairs(
@@ -183,32 +108,4 @@ async function readPairs(
       return [word.slice(0, end), isPiped(word) ? piped : word.slice(end + 1)] as const
     }),
   )
-}
-
-async function changeConfig(
-  context: Context,
-  { restart }: ChangeOptions,
-  work: (platform: Platform, options: ConfigChangeOptions) => Promise<ConfigResult>,
-): Promise<void> {
-  const result = await context.use('state', async (platform, { isIdle }) => {
-    if (isIdle) context.note(`No platform runs in ${context.home}; apps get this config when one starts.`)
-    return context.showProgress((progress) => work(platform, { ...progress, restart: restart && !isIdle }))
-  })
-  const { changed, deploys } = result
-  const text = changed.length === 0 ? 'Nothing changed.' : `Changed ${changed.join(', ')}.`
-  await context.confirm(result, `${text}\n${formatResults(deploys, context.paint)}`.trimEnd())
-}
-
-async function readConfigFile(context: Context, file: string): Promise<string> {
-  const path = resolve(context.io.cwd, file)
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new BerthError(
-      'INVALID_OPTION',
-      { option: file, problem: `cannot be read: ${problem}` },
-      { cause: error },
-    )
-  }
 }
