@@ -5,5 +5,3 @@ export interface ConfigSnapshot {
 }
 
 export type ConfigValues = Readonly<Record<string, string>>
-
-export const EMPTY_CONFIG: ConfigSnapshot = { app: {}, global: {} }

@@ -44,7 +44,8 @@ export function quantityProblem(quantity: number): string | undefined {
     : `${String(quantity)} is no quantity: use a whole number from 0 to ${MAX_QUANTITY}`
 }
 
-function checkProblem(check: Check): string | undefined {
+/** What is wrong with a check, or `undefined`. */
+export function checkProblem(check: Check): string | undefined {
   if (check.kind === 'uptime') return durationProblem(check.duration)
   if (check.kind === 'http' && !check.path.startsWith('/'))
     return `the path ${JSON.stringify(check.path)} does not begin with a slash`

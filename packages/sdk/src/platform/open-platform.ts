@@ -31,7 +31,7 @@ export interface PlatformOptions {
  * @throws {BerthError} HOME_IN_USE, STATE_UNUSABLE, ENGINE_UNAVAILABLE, ROUTER_UNAVAILABLE
  *
  * @example
- * await using platform = await openPlatform({ engine: processEngine(), router: embedded() })
+ * await using platform = await openPlatform({ engine: processEngine, router: embedded })
  * await platform.deploy(app('hello', { source: './hello' }))
  */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { app } from '../descriptions/app.ts'
 import type { App, AppOptions } from '../descriptions/app.ts'
 import { http, tcp, uptime } from '../descriptions/check.ts'
@@ -287,10 +288,10 @@ suite('stop, start, restart and destroy', () => {
   test('restart replaces every instance and makes no release', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory, { formation: { web: 1, worker: 1 } }))
-    const before = (await memory.engine.list()).map(({ id }) => id)
+    const before = new Set((await memory.engine.list()).map(({ id }) => id))
     await memory.platform.restart('hello', { processType: 'web' })
     const after = (await memory.engine.list()).map(({ id }) => id)
-    assert.equal(after.filter((id) => before.includes(id)).length, 1)
+    assert.equal(after.filter((id) => before.has(id)).length, 1)
     assert.equal((await memory.platform.releases('hello')).length, 1)
   })
 
@@ -354,10 +355,7 @@ suite('checks', () => {
         event.step.instances[0] !== 'worker.1'
       )
         return
-      setImmediate(async () => {
-        const worker = (await memory.engine.list()).find(({ processType }) => processType === 'worker')
-        await memory.engine.crash(worker!.id, 9)
-      })
+      void crashSoon(memory, 'worker', 9)
     }
     await assert.rejects(memory.platform.deploy(patient, { onEvent }), {
       code: 'EXITED_EARLY',
@@ -380,3 +378,10 @@ suite('checks', () => {
     assert.equal((await memory.platform.deploy('hello')).changed, false)
   })
 })
+
+/** Ends an instance by itself, after whoever starts to check it has begun to watch it. */
+async function crashSoon({ engine }: MemoryPlatform, processType: string, code: number): Promise<void> {
+  await immediate()
+  const instance = (await engine.list()).find((candidate) => candidate.processType === processType)
+  await engine.crash(instance!.id, code)
+}

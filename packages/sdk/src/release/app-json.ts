@@ -3,7 +3,7 @@ import type { ParseError } from 'jsonc-parser'
 import { command, http, tcp, uptime } from '../descriptions/check.ts'
 import type { Check, CheckTiming } from '../descriptions/check.ts'
 import { configKeyProblem } from '../descriptions/names.ts'
-import { quantityProblem } from '../descriptions/validate-app.ts'
+import { checkProblem, quantityProblem } from '../descriptions/validate-app.ts'
 import { BerthError } from '../errors.ts'
 import type { ReleaseTasks } from './release-spec.ts'
 
@@ -72,7 +72,7 @@ function readChecks(healthchecks: Json, problems: string[]): Record<string, Chec
       continue
     }
     // Liveness is the engine's: an instance that ends is started again. All others decide whether a release may take over.
-    const startup = (entries as readonly Json[]).filter((entry) => entry.type !== 'liveness')
+    const startup = entries.filter((entry) => !isObject(entry) || entry.type !== 'liveness')
     checks[type] = startup.flatMap((entry, index) =>
       readCheck(entry, `healthchecks.${type}[${index}]`, problems),
     )
@@ -80,7 +80,11 @@ function readChecks(healthchecks: Json, problems: string[]): Record<string, Chec
   return checks
 }
 
-function readCheck(entry: Json, place: string, problems: string[]): Check[] {
+function readCheck(entry: unknown, place: string, problems: string[]): Check[] {
+  if (!isObject(entry)) {
+    problems.push(`${place}: it is no object`)
+    return []
+  }
   const kinds = ['listening', 'command', 'path', 'uptime'].filter(
     (kind) => entry[kind] !== undefined && entry[kind] !== false,
   )
@@ -90,17 +94,22 @@ function readCheck(entry: Json, place: string, problems: string[]): Check[] {
     )
     return []
   }
-  if (entry.uptime !== undefined) return [uptime(Number(entry.uptime) * 1000)]
-  if (entry.listening === true) return [tcp(readTiming(entry))]
-  if (entry.command !== undefined) return [command(readCommand(entry.command), readTiming(entry))]
-  const headers = (entry.httpHeaders ?? []) as readonly { name: string; value: string }[]
-  return [
-    http(String(entry.path), {
-      ...readTiming(entry),
-      ...(typeof entry.content === 'string' && { content: entry.content }),
-      headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-    }),
-  ]
+  const check = toCheck(entry)
+  const problem = checkProblem(check)
+  if (problem) problems.push(`${place}: ${problem}`)
+  return [check]
+}
+
+function toCheck(entry: Json): Check {
+  if (entry.uptime !== undefined) return uptime(Number(entry.uptime) * 1000)
+  if (entry.command !== undefined) return command(readCommand(entry.command), readTiming(entry))
+  if (entry.path === undefined) return tcp(readTiming(entry))
+  const headers = (Array.isArray(entry.httpHeaders) ? entry.httpHeaders : []).filter(isObject)
+  return http(typeof entry.path === 'string' ? entry.path : '', {
+    ...readTiming(entry),
+    ...(typeof entry.content === 'string' && { content: entry.content }),
+    headers: Object.fromEntries(headers.map(({ name, value }) => [String(name), String(value)])),
+  })
 }
 
 // The format counts in seconds. It waits 5 s between 3 attempts when it names one of the two but not the other.
@@ -116,7 +125,7 @@ function readTiming(entry: Json): Partial<CheckTiming> {
 
 // A list is an argument vector: each word is quoted, so that the shell which runs checks hands it on as it is.
 function readCommand(value: unknown): string {
-  if (!Array.isArray(value)) return String(value)
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : ''
   return value.map((word) => `'${String(word).replaceAll("'", `'\\''`)}'`).join(' ')
 }
 

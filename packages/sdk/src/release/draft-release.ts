@@ -102,16 +102,18 @@ function draftFormation(
   appJson: AppJson,
 ): Record<string, number> {
   const { description, summary, record, isFirst } = input
-  const byHand = { ...(isFirst && readScale(summary.scale)), ...record?.formation }
+  const byHand = { ...(isFirst && readScale(description.name, summary.scale)), ...record?.formation }
   const base = appJson.formation ?? { [WEB]: 1, ...byHand }
   const formation = { ...base, ...description.formation }
   return Object.fromEntries(types.map((type) => [type, formation[type] ?? 0]))
 }
 
 // A file that Dokku no longer reads, but that old apps still carry: it counts at the first deploy, as a default.
-function readScale(text: string | undefined): Readonly<Record<string, number>> {
+function readScale(app: string, text: string | undefined): Readonly<Record<string, number>> {
   const result = parseScaleFile(text ?? '')
-  return result.ok ? result.formation : {}
+  if (result.ok) return result.formation
+  const problems = result.problems.map(({ line, problem }) => `DOKKU_SCALE, line ${line}: ${problem}`)
+  throw new BerthError('INVALID_PROCFILE', { app, problems })
 }
 
 function assertKnown(app: string, named: readonly string[], known: readonly string[]): void {
