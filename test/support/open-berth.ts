@@ -19,9 +19,15 @@ export interface Berth extends AsyncDisposable {
   copyFixture(name: string): Promise<TempFolder>
 }
 
-export async function openBerth(): Promise<Berth> {
+export interface BerthOptions {
+  /** Called with the empty home before it is opened; answers what takes that back after it is closed. */
+  readonly prepareHome?: (home: string) => () => void
+}
+
+export async function openBerth({ prepareHome }: BerthOptions = {}): Promise<Berth> {
   await using undo = new AsyncDisposableStack()
   const home = undo.use(await makeTempFolder())
+  if (prepareHome) undo.defer(prepareHome(home.path))
   let router: EmbeddedRouter | undefined
   const platform = undo.use(
     await openPlatform({

@@ -46,8 +46,13 @@ const DEPLOYED = '✓ cards  http://cards.localhost:8080  release 3 in 1.2 s\n'
 
 // What is typed, what the platform is asked, and what is written.
 const CASES: readonly (readonly [line: string, asked: readonly unknown[], stdout: string])[] = [
-  ['deploy cards', [['deploy', 'cards', {}]], DEPLOYED],
-  ['deploy cards ../apps/cards', [['deploy', app('cards', { source: '/apps/cards' }), {}]], DEPLOYED],
+  ['deploy cards', [['deploy', 'cards', { wait: true }]], DEPLOYED],
+  [
+    'deploy cards ../apps/cards',
+    [['deploy', app('cards', { source: '/apps/cards' }), { wait: true }]],
+    DEPLOYED,
+  ],
+  ['deploy cards --no-wait', [['deploy', 'cards', { wait: false }]], DEPLOYED],
   ['rollback cards', [['rollback', 'cards', {}]], DEPLOYED.replace('release 3', 'release 4')],
   ['rollback cards 2', [['rollback', 'cards', { to: 2 }]], DEPLOYED.replace('release 3', 'release 4')],
   [

@@ -91,6 +91,10 @@ export class ProcessEngine implements Engine, Builder, ResourceHost {
     return await this.#track(options, (signal) => instance.exec(command, { ...options, signal }))
   }
 
+  async removeLogs(app: string): Promise<void> {
+    await this.#parts.context.logs.remove(app)
+  }
+
   logs(query: LogQuery, options: LogOptions = {}): AsyncIterable<LogLine> {
     const { instance: id } = query
     const isOver = () => id !== undefined && (this.#instances.get(id)?.isOver ?? true)

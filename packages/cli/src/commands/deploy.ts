@@ -17,10 +17,11 @@ export function addDeploy(cli: Cli): void {
     ])
     .argument('<app>')
     .argument('[folder]', 'its source; without, the app is deployed as it was described last')
+    .option('--no-wait', 'refuse instead of waiting while something else changes the app')
     .action(
-      cli.run<object, [string, string | undefined]>(async (context, _options, name, folder) => {
+      cli.run<{ wait: boolean }, [string, string | undefined]>(async (context, { wait }, name, folder) => {
         const target = folder === undefined ? name : app(name, { source: resolve(context.io.cwd, folder) })
-        await change(context, (platform, progress) => platform.deploy(target, progress))
+        await change(context, (platform, progress) => platform.deploy(target, { ...progress, wait }))
       }),
     )
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LogLine, LogOptions, LogQuery } from '@berth/sdk'
 import { AppLog } from './app-log.ts'
@@ -71,6 +72,14 @@ export class LogStore {
       if (options.signal?.aborted) return
       if (isWanted(entry)) yield toLine(entry)
     }
+  }
+
+  /** Deletes what is kept of an app, whose instances are gone by now. */
+  async remove(app: string): Promise<void> {
+    const log = this.#logOf(app)
+    await log.close()
+    this.#logs.delete(app)
+    await rm(log.folder, { recursive: true, force: true })
   }
 
   /** Has everyone who follows ask again whether it is over. */

@@ -62,7 +62,7 @@ export async function destroyApp(session: Session, app: string, options: Progres
     await stopInstances(session, app)
     const builds = state.releases.list(app).map(({ spec }) => spec.build)
     state.apps.remove(app)
-    await removeBuilds({ state, engine }, builds)
+    await Promise.all([removeBuilds({ state, engine }, builds), engine.removeLogs(app)])
     events.emit(app, { type: 'destroyed' }, options.onEvent)
   })
 }

@@ -385,3 +385,26 @@ async function crashSoon({ engine }: MemoryPlatform, processType: string, code: 
   const instance = (await engine.list()).find((candidate) => candidate.processType === processType)
   await engine.crash(instance!.id, code)
 }
+
+suite('retention', () => {
+  test('the last ten releases can be gone back to; the builds of older ones are removed, but for shared ones', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    for (let version = 1; version <= 12; version += 1) {
+      await memory.source.write({ version: `${version}` })
+      await platform.deploy(hello(memory))
+    }
+    const releases = await platform.releases('hello')
+    assert.deepEqual(
+      releases.filter(({ status }) => status === 'removed').map(({ release }) => release),
+      [2, 1],
+    )
+    await assert.rejects(platform.rollback('hello', { to: 2 }), { code: 'RELEASE_NOT_FOUND' })
+    memory.engine.calls.length = 0
+    assert.equal((await platform.rollback('hello', { to: 3 })).release, 13)
+    assert.deepEqual(
+      memory.engine.calls.filter((call) => call.startsWith('build')),
+      [],
+    )
+  })
+})

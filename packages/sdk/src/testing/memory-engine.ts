@@ -179,6 +179,11 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
       .slice(-lines)
   }
 
+  async removeLogs(app: string): Promise<void> {
+    const kept = this.#logs.filter((line) => line.app !== app)
+    this.#logs.splice(0, this.#logs.length, ...kept)
+  }
+
   mountPath({ to }: Mount): string {
     return to
   }

@@ -37,6 +37,9 @@ export interface Engine extends AsyncDisposable {
   /** The kept output, oldest first, then with `follow` whatever comes, until the signal or the instance's end. */
   logs(query: LogQuery, options?: LogOptions): AsyncIterable<LogLine>
 
+  /** Deletes the kept output of an app that is no more. */
+  removeLogs(app: string, options?: CallOptions): Promise<void>
+
   /** Where an instance sees a mount: its `to`, unless this engine cannot put it there. */
   mountPath(mount: Mount): string
 
