@@ -5,7 +5,7 @@ const RETRY_MS = { first: 50, longest: 1000 } as const
 
 /** What is heard of a connection: once each, however often it is tried. */
 export interface ConnectionLog {
-  warn(details: { readonly err: Error }, message: string): void
+  warn(details: { readonly problem: string }, message: string): void
   info(message: string): void
 }
 
@@ -31,7 +31,8 @@ export function connectRedis(settings: Pick<Settings, 'REDIS_URL' | 'REDIS_TIMEO
 export function logConnection(redis: Redis, log: ConnectionLog): void {
   let isAway = false
   redis.on('error', (err: Error) => {
-    if (!isAway) log.warn({ err }, 'Redis is away')
+    // Its other properties hold the command that failed, which may be the one with the password.
+    if (!isAway) log.warn({ problem: err.message }, 'Redis is away')
     isAway = true
   })
   redis.on('ready', () => {

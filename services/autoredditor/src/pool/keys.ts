@@ -22,5 +22,8 @@ export const LEASE_KEY = 'autoredditor:lease'
 /** Hash of what the command changed: name to JSON of the subreddit, or to `null` when it was removed. */
 export const CHANGES_KEY = 'autoredditor:changes'
 
+/** Set of names that the command wants to be read at once. */
+export const WANTED_KEY = 'autoredditor:wanted'
+
 /** Hash of how each subreddit fares: name to JSON. */
 export const STATES_KEY = 'autoredditor:states'

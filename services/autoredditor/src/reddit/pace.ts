@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts'
 
 /** Requests that are left to whoever else uses the same app at Reddit. */
 const RESERVE = 2
+/** A header that says more is a mistake of somebody's. */
+const LONGEST_HOLD = 3_600_000
 
 /**
  * Spreads requests over what Reddit says is left: `X-Ratelimit-Remaining` requests until `X-Ratelimit-Reset` seconds have
@@ -25,13 +27,18 @@ export class Pace {
     if (this.delay > 0) await this.#clock.wait(this.delay, signal)
   }
 
+  /** Lets no request go for so many milliseconds, at the most an hour of them. */
+  hold(milliseconds: number): void {
+    this.#next = Math.max(this.#next, this.#clock.now() + Math.min(milliseconds, LONGEST_HOLD))
+  }
+
   /** Learns from an answer. */
   update(headers: Headers): void {
     const remaining = numberOf(headers.get('x-ratelimit-remaining'))
     const reset = numberOf(headers.get('x-ratelimit-reset'))
     if (remaining === undefined || reset === undefined) return
     const share = remaining > RESERVE ? reset / (remaining - RESERVE) : reset
-    this.#next = this.#clock.now() + Math.ceil(share * 1000)
+    this.#next = this.#clock.now() + Math.min(Math.ceil(share * 1000), LONGEST_HOLD)
   }
 }
 

@@ -50,6 +50,7 @@ export async function request(asked: Request, options: RequestOptions): Promise<
     const outcome = await attemptOnce(asked, options)
     if (!(outcome instanceof RedditError)) return outcome
     const wait = outcome.retryAfter ?? 0
+    pace.hold(wait)
     if (attempt === TRIES || wait > LONGEST_WAIT) throw outcome
     await clock.wait(wait + backOff(attempt, random), asked.signal)
   }
