@@ -1,0 +1,34 @@
+#!/usr/bin/env -S node --conditions=@berth/source
+import { Catalogue } from '../config/catalogue.ts'
+import { connectRedis } from '../connection.ts'
+import { readSettings } from '../settings.ts'
+import { buildProgram } from './program.ts'
+
+const settings = readSettings()
+const redis = connectRedis(settings)
+// Who waits for the connection is told only that it is closed.
+let problem: string | undefined
+redis.on('error', (error: Error) => {
+  problem ??= error.message
+})
+const program = buildProgram({
+  open: async () => {
+    await redis.connect().catch((cause: Error) => {
+      // The address without the password that may be in it.
+      const { protocol, host } = new URL(settings.REDIS_URL)
+      throw new Error(`Redis at ${protocol}//${host} cannot be reached: ${problem ?? cause.message}`, {
+        cause,
+      })
+    })
+    return new Catalogue(redis, settings.subreddits)
+  },
+  print: (line) => console.log(line),
+})
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+} finally {
+  redis.disconnect()
+}
