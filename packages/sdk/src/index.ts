@@ -5,12 +5,14 @@ export type {
   CallOptions,
   Engine,
   InstanceChange,
+  Limits,
   LogLine,
   LogOptions,
   LogQuery,
   Mount,
   OneOffSpec,
   ProcessSpec,
+  PublishedPort,
   ResourceHost,
   ResourceSpec,
   RestartPolicy,
@@ -22,7 +24,7 @@ export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/ro
 export { formatInstanceName } from './wall/instance.ts'
 export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
 export { app, forProcessType } from './descriptions/app.ts'
-export type { App, AppMount, AppOptions, Order, PublishedPort } from './descriptions/app.ts'
+export type { App, AppMount, AppOptions, Order } from './descriptions/app.ts'
 export { command, formatCheck, http, tcp, uptime } from './descriptions/check.ts'
 export type {
   Check,

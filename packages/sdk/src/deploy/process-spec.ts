@@ -40,7 +40,13 @@ export function processSpec(
     mounts: spec.mounts,
     stopTimeout: process.stopTimeout,
     restart: { limit: RESTART_LIMIT },
+    publish: publishes(spec, processType) ? spec.publish : [],
   }
+}
+
+/** A port of the host can lead to one process type only: to web, where there is one. */
+function publishes({ processes }: ReleaseSpec, processType: string): boolean {
+  return processType === WEB || processes[WEB] === undefined
 }
 
 /** What the engine is told to run a command once in a release's build and config. */

@@ -1,5 +1,5 @@
 import { BerthError } from '../errors.ts'
-import type { Mount } from '../wall/engine.ts'
+import type { Mount, PublishedPort } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
 import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -43,11 +43,6 @@ export type Order = 'start-first' | 'stop-first'
 export interface AppMount extends Mount {
   /** Whether two instances must never see it at once: makes the app stop-first. */
   readonly exclusive: boolean
-}
-
-export interface PublishedPort {
-  readonly port: number
-  readonly protocol: 'tcp' | 'udp'
 }
 
 /** What `app()` takes besides the name; all but `source` has a default. */

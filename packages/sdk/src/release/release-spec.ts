@@ -1,7 +1,8 @@
-import type { AppMount, Order, PublishedPort } from '../descriptions/app.ts'
+import type { AppMount, Order } from '../descriptions/app.ts'
 import type { Check } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import type { Build } from '../wall/builder.ts'
+import type { PublishedPort } from '../wall/engine.ts'
 
 /** All that a release is made of, but for the config's values, which are kept apart and encrypted. */
 export interface ReleaseSpec {

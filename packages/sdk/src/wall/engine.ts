@@ -85,6 +85,24 @@ export interface ProcessSpec {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number
   readonly restart: RestartPolicy
+  /** Ports of the host that lead into it. An engine whose instances bind them by themselves has nothing to do. @default none */
+  readonly publish?: readonly PublishedPort[]
+  /** @default none but those of the machine */
+  readonly limits?: Limits
+}
+
+/** A fixed port of the host. */
+export interface PublishedPort {
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+}
+
+/** What an instance may use at the most, on engines that can hold it to that. */
+export interface Limits {
+  /** In bytes; more ends it. */
+  readonly memory?: number
+  /** How many CPUs' worth of time, such as 0.5. */
+  readonly cpus?: number
 }
 
 /** A place on disk that an instance sees. Never removed because a description no longer names it. */
@@ -113,6 +131,8 @@ export interface OneOffSpec {
   readonly env: Readonly<Record<string, string>>
   readonly mounts: readonly Mount[]
   readonly stopTimeout: number
+  /** @default none but those of the machine */
+  readonly limits?: Limits
 }
 
 export interface LogQuery {
