@@ -9,7 +9,7 @@ import { captureLog } from './testing-fixtures/capture-log.ts'
 function buildLogged(checks: Readonly<Record<string, Check>>) {
   const { logger, lines } = captureLog('info')
   assert.ok(logger)
-  const told = () => lines.map(({ level, msg, err }) => [level, msg, (err as Error | undefined)?.message])
+  const told = () => lines.map(({ level, msg, problem }) => [level, msg, problem])
   return { findFailing: buildChecks(checks, buildLog('cards', logger)), told }
 }
 

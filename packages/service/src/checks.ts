@@ -19,7 +19,7 @@ export function buildChecks(
     await Promise.all(
       entries.map(async ([name, check]) => {
         const problem = await problemOf(check)
-        if (problem && !failing.has(name)) log.warn({ check: name, err: problem }, 'check fails')
+        if (problem && !failing.has(name)) log.warn({ check: name, problem: problem.message }, 'check fails')
         if (!problem && failing.has(name)) log.info({ check: name }, 'check passes again')
         if (problem) failing.add(name)
         else failing.delete(name)
