@@ -8,6 +8,9 @@ export interface UntilOptions {
   readonly timeout?: number
 }
 
+/** What is left of a type when it was found to be truthy. */
+type Truthy<Found> = Exclude<Found, false | null | undefined | 0 | ''>
+
 /**
  * Waits until `look` gives something truthy, and answers with it.
  *
@@ -17,11 +20,11 @@ export async function until<Found>(
   what: string,
   look: () => Found | Promise<Found>,
   { timeout = 10_000 }: UntilOptions = {},
-): Promise<NonNullable<Found>> {
+): Promise<Truthy<Found>> {
   const deadline = performance.now() + timeout
   for (;;) {
     const found = await look()
-    if (found) return found
+    if (found) return found as Truthy<Found>
     if (performance.now() > deadline) throw new Error(`Waited ${timeout} ms in vain until ${what}`)
     await setTimeout(LOOK_INTERVAL)
   }

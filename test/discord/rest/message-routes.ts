@@ -32,7 +32,7 @@ export function messageRoutes(world: World): readonly Route[] {
     {
       method: 'GET',
       path: '/channels/:channel/messages',
-      handle: ({ params: { channel = '' } }) => ok([...messages.in(channel)].reverse()),
+      handle: ({ params: { channel = '' } }) => ok(messages.in(channel).toReversed()),
     },
     {
       method: 'GET',

@@ -51,18 +51,17 @@ export class RestServer {
     if (request.url?.startsWith('/attachments/')) return this.#options.cdn.serve(request, response)
     const { method = 'GET', headers } = request
     const url = new URL(request.url ?? '/', 'http://discord.test')
-    const path = url.pathname.replace(/^\/api(\/v\d+)?/, '')
+    const path = decodeURIComponent(url.pathname).replace(/^\/api(\/v\d+)?/, '')
     const body = await readBody(request, this.#options.cdn)
     const allowance = this.limits.take(method, path)
     const answer = allowance.isExceeded
       ? tooMany(allowance)
       : await this.#answer({ method, path, query: url.searchParams, body, headers })
     this.requests.push({ method, path, body, status: answer.status })
-    response.writeHead(answer.status, {
-      // A 204 with the type of JSON would be parsed.
-      ...(answer.body !== undefined && { 'content-type': 'application/json' }),
-      ...limitHeaders(allowance),
-    })
+    for (const [name, value] of Object.entries(limitHeaders(allowance))) response.setHeader(name, value)
+    // A 204 with the type of JSON would be parsed.
+    if (answer.body !== undefined) response.setHeader('content-type', 'application/json')
+    response.statusCode = answer.status
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
   }
 
@@ -77,9 +76,7 @@ export class RestServer {
       const match = route.method === method ? route.pattern.exec(path) : null
       if (!match) continue
       if (!route.isOpen && headers['authorization'] !== `Bot ${this.#options.token}`) return UNAUTHORIZED
-      const entries = Object.entries(match.groups ?? {})
-      const params = Object.fromEntries(entries.map(([name, value]) => [name, decodeURIComponent(value)]))
-      return route.handle({ ...request, params })
+      return route.handle({ ...request, params: { ...match.groups } })
     }
     return NOT_FOUND
   }
@@ -92,7 +89,13 @@ const tooMany = ({ resetAfter }: Allowance): Answer => ({
   body: { message: 'You are being rate limited.', retry_after: resetAfter, global: false },
 })
 
-const limitHeaders = ({ bucket, limit, remaining, resetAfter, isExceeded }: Allowance) => ({
+const limitHeaders = ({
+  bucket,
+  limit,
+  remaining,
+  resetAfter,
+  isExceeded,
+}: Allowance): Record<string, string | number> => ({
   'x-ratelimit-bucket': bucket,
   'x-ratelimit-limit': limit,
   'x-ratelimit-remaining': remaining,

@@ -3,46 +3,11 @@ import type { APIGuildMember, APIRole, APIUser } from 'discord-api-types/v10'
 import { createSnowflake } from '../snowflake.ts'
 import type { Emit } from './events.ts'
 import type { Interactions, PressOptions, RunOptions } from './interactions.ts'
+import { memberOf, roleOf } from './guild-parts.ts'
+import type { LocalChannel, LocalVoiceState } from './guild-parts.ts'
 import type { LocalReply } from './local-reply.ts'
 import type { LocalMessage, MessageBody, Messages } from './messages.ts'
 import { BOT, EVERYONE, permissionsOf } from './permissions.ts'
-
-/** A channel of a guild, as the gateway tells it. */
-export interface LocalChannel {
-  readonly id: string
-  readonly guild_id: string
-  readonly type: ChannelType.GuildText | ChannelType.GuildVoice
-  readonly name: string
-  readonly position: number
-  readonly parent_id: null
-  readonly nsfw: boolean
-  readonly permission_overwrites: readonly Overwrite[]
-}
-
-/** What one role or member may (not) do in one channel. */
-export interface Overwrite {
-  readonly id: string
-  /** 0 is a role, 1 a member. */
-  readonly type: 0 | 1
-  readonly allow: string
-  readonly deny: string
-}
-
-/** Who sits in which voice channel, as the gateway tells it. */
-export interface LocalVoiceState {
-  readonly guild_id: string
-  readonly channel_id: string | null
-  readonly user_id: string
-  readonly session_id: string
-  readonly member: APIGuildMember
-  readonly deaf: boolean
-  readonly mute: boolean
-  readonly self_deaf: boolean
-  readonly self_mute: boolean
-  readonly self_video: boolean
-  readonly suppress: boolean
-  readonly request_to_speak_timestamp: null
-}
 
 /** What every guild has in common with the others. */
 export interface GuildWorld {
@@ -262,27 +227,3 @@ export class LocalGuild {
     return channel
   }
 }
-
-const memberOf = (user: APIUser, roles: readonly string[]): APIGuildMember =>
-  ({
-    user,
-    roles: [...roles],
-    nick: null,
-    joined_at: new Date().toISOString(),
-    deaf: false,
-    mute: false,
-    flags: 0,
-  }) satisfies Partial<APIGuildMember> as unknown as APIGuildMember
-
-const roleOf = (id: string, name: string, permissions: bigint, position: number): APIRole =>
-  ({
-    id,
-    name,
-    color: 0,
-    hoist: false,
-    position,
-    permissions: String(permissions),
-    managed: false,
-    mentionable: false,
-    flags: 0,
-  }) satisfies Partial<APIRole> as unknown as APIRole

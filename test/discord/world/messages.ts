@@ -7,7 +7,7 @@ import type { Emit } from './events.ts'
 export interface MessageBody {
   readonly content?: string
   readonly embeds?: APIMessage['embeds']
-  readonly components?: APIMessage['components']
+  readonly components?: NonNullable<APIMessage['components']>
   readonly attachments?: APIMessage['attachments']
   readonly flags?: number
 }
@@ -20,7 +20,7 @@ export interface MessagePlace {
 }
 
 /** A message with the guild that its channel belongs to, as the gateway tells it. */
-export type LocalMessage = APIMessage & { readonly guild_id?: string }
+export type LocalMessage = APIMessage & { readonly guild_id?: string | undefined }
 
 /** Whether only the one member sees it to whom the bot answered. */
 export const isHidden = ({ flags = 0 }: { readonly flags?: number }): boolean =>
