@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { cp } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { processEngine } from '@berth/engine-process'
@@ -36,7 +37,6 @@ async function makeHome(): Promise<
 > {
   const home = await makeTempFolder()
   const source = await makeTempFolder()
-  const { cp } = await import('node:fs/promises')
   await cp(fixture('hello'), source.path, { recursive: true })
   return {
     home: home.path,
@@ -51,7 +51,13 @@ async function makeHome(): Promise<
 /** What the next command finds: which release is active, what of it runs, and whether it answers. */
 async function find(
   home: string,
-): Promise<{ active: number[]; running: string[]; answers: number | undefined; orphans: number }> {
+): Promise<{
+  active: number[]
+  pending: number[]
+  running: string[]
+  answers: number | undefined
+  orphans: number
+}> {
   await using platform = await openPlatform({
     home,
     engine: processEngine,
@@ -66,6 +72,7 @@ async function find(
   const below = await processesBelow(home)
   return {
     active: releases.filter(({ status }) => status === 'active').map(({ release }) => release),
+    pending: releases.filter(({ status }) => status === 'pending').map(({ release }) => release),
     running: instances.map(({ processType, index, release }) => `${processType}.${index} r${release}`),
     answers: answer?.status,
     orphans: below.length - instances.length,
@@ -74,11 +81,12 @@ async function find(
 
 const WHOLE = (release: number): object => ({
   active: [release],
+  pending: [],
   running: [`web.1 r${release}`, `web.2 r${release}`, `worker.1 r${release}`],
   answers: 200,
   orphans: 0,
 })
-const NOTHING = { active: [], running: [], answers: undefined, orphans: 0 }
+const NOTHING = { active: [], pending: [], running: [], answers: undefined, orphans: 0 }
 
 suite(
   'a platform that is killed in a deploy leaves one consistent release and no orphan',
