@@ -1,17 +1,19 @@
-import { randomBytes } from 'node:crypto'
-import { isResourceHost } from '../wall/engine.ts'
 import { BerthError } from '../errors.ts'
 import { formatChange } from '../plan/format-step.ts'
 import type { Observation } from '../plan/plan-app.ts'
 import type { AppPlan, Step } from '../plan/step.ts'
+import type { ConfigSnapshot } from '../config/config.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
 import { WEB } from '../release/release-spec.ts'
-import type { Source } from '../wall/builder.ts'
+import type { Build, Source } from '../wall/builder.ts'
+import type { LogLine } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { Instance } from '../wall/instance.ts'
 import type { Target } from '../wall/router.ts'
+import { allDone } from './all-done.ts'
 import { checkInstance } from './check-instance.ts'
+import { createResource } from './create-resource.ts'
 import { maskFor } from './mask.ts'
 import { processSpec } from './process-spec.ts'
 import type { RunnableRelease } from './process-spec.ts'
@@ -39,10 +41,12 @@ export class PlanRun {
   /** The step after which the new instances have taken over, and there is no way back. */
   readonly #pointOfNoReturn: Step | undefined
   readonly #started: Instance[] = []
-  #release: RunnableRelease | undefined
+  #build: Build | undefined
+  #config: ConfigSnapshot
   #isWritten = false
+  #hasStoppedOld = false
+  #hasRouted = false
   #hasTakenOver = false
-  #hasDisturbed = false
 
   constructor(parts: Parts, plan: AppPlan, observed: Observation, context: ApplyContext) {
     this.#parts = parts
@@ -53,12 +57,13 @@ export class PlanRun {
     this.#pointOfNoReturn =
       steps.find((step) => step.do === 'activate') ??
       steps.findLast((step) => step.do === 'route' || step.do === 'check')
-    if (observed.build) this.#setBuild(observed.build)
+    this.#build = observed.build
+    this.#config = observed.draft.config
   }
 
-  /** Whether undoing left something to repair: old instances are gone, or requests had been switched. */
-  get hasDisturbed(): boolean {
-    return this.#hasDisturbed && !this.#hasTakenOver
+  /** Whether undoing leaves something to repair: instances that had to go first are gone. */
+  get hasStoppedOld(): boolean {
+    return this.#hasStoppedOld && !this.#hasTakenOver
   }
 
   async apply(): Promise<void> {
@@ -79,6 +84,7 @@ export class PlanRun {
     if (this.#hasTakenOver) return
     const { engine, state } = this.#parts
     if (this.#isWritten) state.releases.setStatus(this.#plan.app, this.#plan.release, 'failed')
+    if (this.#hasRouted) await this.#routeBack()
     await Promise.all(this.#started.map(({ id }) => engine.stop(id)))
   }
 
@@ -91,15 +97,13 @@ export class PlanRun {
         return state.apps.create(app)
       case 'create-resource':
         return createResource(this.#parts, step.resource)
-      case 'set-config': {
-        const scope = step.scope === 'app' ? app : ({ global: true } as const)
-        return state.config.replace(scope, { ...state.config.read(scope), ...draft.newConfig[step.scope] })
-      }
+      case 'set-config':
+        return this.#setConfig(step.scope)
       case 'build':
-        return this.#build()
+        return this.#makeBuild()
       case 'release': {
         const summary = step.changes.map(formatChange).join('; ')
-        const { spec, config } = await this.#runnable()
+        const { spec, config } = this.#release()
         state.releases.add({ app, release: step.release, spec, config, summary })
         this.#isWritten = true
         return
@@ -112,7 +116,7 @@ export class PlanRun {
       case 'check':
         return this.#check(step.instances)
       case 'route':
-        this.#hasDisturbed = true
+        this.#hasRouted = true
         return routeApp(this.#parts, app, step.domains, await this.#targets(), {
           signal: this.#context.signal,
         })
@@ -132,42 +136,58 @@ export class PlanRun {
         return
       }
       case 'stop':
-        this.#hasDisturbed = true
+        if (step.why === 'stop-first') this.#hasStoppedOld = true
         await Promise.all(step.ids.map((id) => engine.stop(id)))
         return
     }
   }
 
-  #setBuild(build: NonNullable<RunnableRelease['spec']['build']>): void {
-    const { draft } = this.#observed
-    this.#release = {
-      app: this.#plan.app,
-      release: this.#plan.release,
-      spec: { ...draft.spec, build },
-      config: draft.config,
-    }
+  // An app that is deployed beside this one may have generated the same shared value meanwhile: the first one counts.
+  #setConfig(scope: 'app' | 'global'): void {
+    const { config } = this.#parts.state
+    const place = scope === 'app' ? this.#plan.app : ({ global: true } as const)
+    const added = this.#observed.draft.newConfig[scope]
+    const kept = scope === 'app' ? { ...config.read(place), ...added } : { ...added, ...config.read(place) }
+    config.replace(place, kept)
+    const values = Object.keys(this.#config[scope]).map((key) => [key, kept[key] ?? ''] as const)
+    this.#config = { ...this.#config, [scope]: Object.fromEntries(values) }
   }
 
-  async #build(): Promise<void> {
+  async #makeBuild(): Promise<void> {
+    const { app } = this.#plan
     const { source, signal, emit } = this.#context
-    if (!source) throw new Error(`${this.#plan.app} has no source to build from`)
-    this.#setBuild(
-      await this.#parts.engine.build(this.#plan.app, source, {
-        signal,
-        onLine: (line) => emit({ type: 'output', line }),
-      }),
-    )
+    const { engine } = this.#parts
+    const { digest } = this.#observed.draft.spec
+    const isSame = source !== undefined && (await engine.inspect(source, { signal })).digest === digest
+    if (!isSame) {
+      const problem = 'its source is not the one of this release any more; deploy it again'
+      throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
+    }
+    const onLine = (line: LogLine): void => emit({ type: 'output', line })
+    this.#build = await engine.build(app, source, { signal, onLine })
   }
 
-  /** The release, with the references of its env as they are after the steps so far. */
-  async #runnable(): Promise<RunnableRelease> {
-    if (!this.#release) await this.#build()
-    return this.#release!
+  #release(): RunnableRelease {
+    const { app, release } = this.#plan
+    // Steps that need a build come after the one that makes it.
+    return { app, release, spec: { ...this.#observed.draft.spec, build: this.#build! }, config: this.#config }
+  }
+
+  /** Requests go to the old instances again before the new ones end, so that none is dropped on the way back. */
+  async #routeBack(): Promise<void> {
+    const { engine, router } = this.#parts
+    const { app } = this.#plan
+    const { route } = this.#observed
+    if (!route) return router.unroute(app)
+    const running = new Set((await engine.list(app)).map(({ id }) => id))
+    const targets = route.targets.filter(({ instance }) => running.has(instance))
+    await routeApp(this.#parts, app, route.domains, targets)
+    await router.drain(app, { timeout: this.#observed.draft.spec.drainTimeout })
   }
 
   async #runTask(task: Parameters<typeof runTask>[2], command: string): Promise<void> {
     const { signal, emit } = this.#context
-    const release = await this.#runnable()
+    const release = this.#release()
     if (!this.#hasTakenOver) return runTask(this.#parts, release, task, command, { signal, emit })
     try {
       await runTask(this.#parts, release, task, command, { signal: new AbortController().signal, emit })
@@ -180,12 +200,12 @@ export class PlanRun {
   async #start(name: string): Promise<void> {
     const [processType, index] = parseInstanceName(name)
     const { engine } = this.#parts
-    const spec = processSpec(this.#parts, await this.#runnable(), processType, index)
+    const spec = processSpec(this.#parts, this.#release(), processType, index)
     this.#started.push(await engine.start(spec, { signal: this.#context.signal }))
   }
 
   async #check(names: readonly string[]): Promise<void> {
-    const release = await this.#runnable()
+    const release = this.#release()
     const failed = new AbortController()
     const signal = AbortSignal.any([this.#context.signal, failed.signal])
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
@@ -218,34 +238,6 @@ export class PlanRun {
       processType === WEB && address && !leaving.has(id) ? [{ instance: id, address }] : [],
     )
   }
-}
-
-/** Makes a Redis and writes it down before it runs, so that its password is never lost. */
-export async function createResource(
-  { state, engine }: Pick<Parts, 'state' | 'engine'>,
-  name: string,
-): Promise<void> {
-  if (!isResourceHost(engine)) {
-    throw new BerthError('UNSUPPORTED', {
-      engine: engine.name,
-      ability: 'resources',
-      remedy: 'give the app the URL of one that you run yourself',
-    })
-  }
-  const resource = state.resources.get(name) ?? {
-    kind: 'redis',
-    name,
-    password: randomBytes(32).toString('hex'),
-  }
-  if (!state.resources.get(name)) state.resources.add(resource)
-  state.resources.setAddress(name, await engine.startResource(resource))
-}
-
-/** Waits for all of them before the first error is thrown: an undo must find everything that was begun. */
-async function allDone(work: readonly Promise<void>[]): Promise<void> {
-  const settled = await Promise.allSettled(work)
-  const failure = settled.find((outcome) => outcome.status === 'rejected')
-  if (failure) throw failure.reason
 }
 
 function parseInstanceName(name: string): readonly [processType: string, index: number] {

@@ -46,11 +46,11 @@ export async function changeApp(
     await run.apply()
   } catch (error) {
     await run.undo()
-    if (run.hasDisturbed) await restore(parts, app, emit)
+    if (run.hasStoppedOld) await restore(parts, app, emit)
     throw error
   }
   if (!plan.steps.some((step) => step.do === 'activate')) onActivate()
-  await removeOldReleases(parts, app)
+  await tidy(parts, app, emit)
 
   const duration = Math.round(performance.now() - begin)
   const changed = plan.steps.length > 0
@@ -60,7 +60,16 @@ export async function changeApp(
   return { app, release: plan.release, changed, urls, duration }
 }
 
-/** Brings the active release back after a failure that had disturbed it: its stop-first instances, or its route. */
+// The new release serves: what cannot be tidied up is no reason to say that it does not.
+async function tidy(parts: Parts, app: string, emit: (event: EventBody) => void): Promise<void> {
+  try {
+    await removeOldReleases(parts, app)
+  } catch (error) {
+    emit({ type: 'warning', message: `Old builds could not be removed: ${(error as Error).message}` })
+  }
+}
+
+/** Brings the active release back after a failure that had stopped some of it first. */
 async function restore(parts: Parts, app: string, emit: (event: EventBody) => void): Promise<void> {
   const active = parts.state.releases.active(app)
   if (!active) return parts.router.unroute(app)

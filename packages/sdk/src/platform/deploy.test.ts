@@ -3,6 +3,8 @@ import { suite, test } from 'node:test'
 import { app } from '../descriptions/app.ts'
 import type { App, AppOptions } from '../descriptions/app.ts'
 import { http, uptime } from '../descriptions/check.ts'
+import { secret } from '../descriptions/env-value.ts'
+import { fleet } from '../descriptions/fleet.ts'
 import { isBerthError } from '../errors.ts'
 import type { MemoryVerb } from '../testing/memory-engine.ts'
 import type { PlatformEvent } from './event.ts'
@@ -255,5 +257,55 @@ suite('deploy', () => {
       code: 'DOMAIN_TAKEN',
       details: { domain: 'example.org', owner: 'hello' },
     })
+  })
+
+  test('routes back to the old instances before the new ones stop, when the release cannot be made the active one', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.source.write({ version: '2' })
+    const order: string[] = []
+    memory.engine.calls.push = (...calls) => order.push(...calls)
+    memory.router.calls.push = (...calls) => order.push(...calls)
+    const onEvent = (event: PlatformEvent): void => {
+      if (event.type === 'step-started' && event.step.do === 'activate')
+        throw new Error('no room to write it down')
+    }
+    await assert.rejects(memory.platform.deploy(hello(memory), { onEvent }), {
+      message: 'no room to write it down',
+    })
+    const switched = order.indexOf('route hello.localhost -> 2')
+    const [there, back, drain, ...stops] = order.slice(switched)
+    assert.deepEqual(
+      [there, back, drain],
+      ['route hello.localhost -> 2', 'route hello.localhost -> 2', 'drain hello'],
+    )
+    assert.deepEqual(stops.toSorted(), ['stop web.1', 'stop web.2', 'stop worker.1'])
+    assert.deepEqual(await running(memory), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+  })
+
+  test('of apps beside each other generates a secret that they share only once', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = { SHARED: secret('SHARED', { scope: 'global', generate: true }) }
+    const names = ['left', 'right']
+    await memory.platform.up(
+      fleet(names.map((name) => app(name, { source: memory.source.path, checks: FAST, env }))),
+    )
+    const values = (await memory.engine.list()).map(({ id }) => memory.engine.specOf(id)?.env['SHARED'])
+    assert.equal(values.length, 2)
+    assert.equal(new Set(values).size, 1)
+    assert.deepEqual(await memory.platform.config.list({ global: true }), { SHARED: values[0] })
+  })
+
+  test('does not build another source for a release than the one that it was made of', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.source.write({ version: '2' })
+    await using reopened = await memory.reopen()
+    assert.deepEqual(await reopened.engine.list(), [])
+    await assert.rejects(reopened.platform.restart('hello'), {
+      code: 'BUILD_FAILED',
+      message: /its source is not the one of this release any more/,
+    })
+    assert.equal((await reopened.platform.deploy('hello')).release, 2)
   })
 })

@@ -1,4 +1,4 @@
-import { createResource } from '../deploy/apply-plan.ts'
+import { createResource } from '../deploy/create-resource.ts'
 import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
 import type { CallOptions } from '../wall/engine.ts'
