@@ -1,0 +1,20 @@
+const NUMBERS = new Intl.NumberFormat('en')
+
+/** `1,234`. */
+export const formatQuantity = (quantity: number): string => NUMBERS.format(quantity)
+
+/** `1 coin`, `1,234 coins`. */
+export const formatCoins = (amount: number): string =>
+  `${formatQuantity(amount)} ${amount === 1 ? 'coin' : 'coins'}`
+
+/** A moment as Discord shows it to each reader in their own words: `in 3 hours`. @param time - unix milliseconds */
+export const formatTime = (time: number): string => `<t:${Math.ceil(time / 1000)}:R>`
+
+/** Text at most so long; what is cut is replaced by an ellipsis. */
+export function shorten(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text
+}
+
+/** Text in which Discord finds no markup, no mention and no link preview: what people called their things. */
+export const escapeMarkup = (text: string): string =>
+  text.replaceAll(/[\\`*_~|<>#[\]()-]/g, String.raw`\$&`).replaceAll('@', '@\u200b')
