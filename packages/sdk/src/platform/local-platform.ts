@@ -1,14 +1,12 @@
 import { oneOffSpec } from '../deploy/process-spec.ts'
 import type { RunnableRelease } from '../deploy/process-spec.ts'
 import { maskFor } from '../deploy/mask.ts'
-import { observe } from '../deploy/observe.ts'
 import type { App } from '../descriptions/app.ts'
 import { inLayers } from '../descriptions/fleet.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
 import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import { BerthError } from '../errors.ts'
-import { planApp } from '../plan/plan-app.ts'
 import type { AppPlan } from '../plan/step.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
@@ -19,6 +17,7 @@ import { LocalDomains } from './local-domains.ts'
 import { LocalRedis } from './local-redis.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
+import { planFleet } from './plan-fleet.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
 import { destroyApp, startApp, stopApp } from './stop-app.ts'
@@ -44,15 +43,11 @@ export class LocalPlatform implements Platform {
   }
 
   async plan(target: App | Fleet | string, { signal }: CallOptions = {}): Promise<readonly AppPlan[]> {
-    const { parts } = this.#session
     const described =
-      typeof target === 'object' && target.kind === 'fleet' ? target.apps : [this.#describe(target)]
-    return Promise.all(
-      described.map(async (app) => {
-        const wish = await wishForDescription(parts, parseApp(app), signal ?? this.#session.signal)
-        return planApp(await observe(parts, wish))
-      }),
-    )
+      typeof target === 'object' && target.kind === 'fleet'
+        ? target.apps.map((app) => parseApp(app))
+        : [this.#describe(target)]
+    return planFleet(this.#session.parts, described, signal ?? this.#session.signal)
   }
 
   async deploy(target: App | string, options: ProgressOptions = {}): Promise<DeployResult> {

@@ -238,6 +238,27 @@ suite('a fleet', () => {
     })
   })
 
+  test('is planned as it will be deployed: a shared secret and a shared resource are made once', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = { SHARED: secret('SHARED', { scope: 'global', generate: true }), REDIS_URL: redis('common') }
+    const first = app('first', { source: memory.source.path, checks: CHECKS, env })
+    const second = app('second', {
+      source: memory.source.path,
+      checks: CHECKS,
+      env: { ...env, FIRST: urlOf(first) },
+    })
+    const plans = await memory.platform.plan(fleet([second, first]))
+    const done: Record<string, string[]> = { first: [], second: [] }
+    const onEvent = (event: PlatformEvent): void =>
+      void (event.type === 'step-done' && done[event.app]?.push(event.step.do))
+    await memory.platform.up(fleet([second, first]), { onEvent })
+    assert.deepEqual(
+      Object.fromEntries(plans.map(({ app, steps }) => [app, steps.map((step) => step.do)])),
+      done,
+    )
+    assert.equal(done['second']?.includes('create-resource'), false)
+  })
+
   test('cannot refer to itself in a circle', () => {
     const a = app('a', { source: '.', env: { B: urlOf('b') } })
     const b = app('b', { source: '.', env: { A: urlOf('a') } })

@@ -1,12 +1,13 @@
 import type { ConfigValues } from '../config/config.ts'
 import type { App } from '../descriptions/app.ts'
-import { BerthError } from '../errors.ts'
+import { BerthError, isBerthError } from '../errors.ts'
 import type { Change } from '../plan/step.ts'
 import { draftRelease } from '../release/draft-release.ts'
 import type { ReleaseDraft } from '../release/draft-release.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { ReleaseRecord } from '../store/release-store.ts'
+import type { Builder, SourceSummary } from '../wall/builder.ts'
 import type { ChangeWish } from './change-app.ts'
 import type { Parts } from './parts.ts'
 import { nearestName } from './suggest.ts'
@@ -30,22 +31,27 @@ export function activeRelease(parts: Pick<Parts, 'state'>, app: string): Release
   return active
 }
 
-/** The app as described, from its source as it is now. */
+/**
+ * The app as described, from its source as it is now.
+ *
+ * @param assumed - shared config that will have been set by then
+ */
 export async function wishForDescription(
   parts: Parts,
   description: App,
   signal: AbortSignal,
+  assumed: ConfigValues = {},
 ): Promise<ChangeWish> {
   const { state, engine } = parts
   const { name } = description
   const record = state.apps.get(name)
-  const summary = await engine.inspect(description.source, { signal })
+  const summary = await inspectSource(engine, description, signal)
   const draft = draftRelease({
     description,
     summary,
     ...(record && { record }),
     config: state.config.read(name),
-    globalConfig: state.config.read({ global: true }),
+    globalConfig: { ...state.config.read({ global: true }), ...assumed },
     isFirst: state.releases.active(name) === undefined,
   })
   return {
@@ -57,6 +63,20 @@ export async function wishForDescription(
       state.apps.setDescription(name, description)
       state.apps.setStopped(name, false)
     },
+  }
+}
+
+async function inspectSource(
+  engine: Builder,
+  { name, source }: App,
+  signal: AbortSignal,
+): Promise<SourceSummary> {
+  try {
+    return await engine.inspect(source, { signal })
+  } catch (error) {
+    if (!isBerthError(error, 'SOURCE_NOT_FOUND')) throw error
+    // An engine knows the folder, but not whose it is.
+    throw new BerthError('SOURCE_NOT_FOUND', { ...error.details, app: name }, { cause: error })
   }
 }
 
