@@ -128,3 +128,18 @@ test('fifty draws at a time over several connections give every post of a lap on
   const ids = (await Promise.all(lanes)).flat()
   assert.deepEqual([ids.length, new Set(ids).size], [size, size])
 })
+
+test('a Redis that forgot the script is told it again', async () => {
+  await using pool = await startTestPool()
+  await pool.store.put('boats', [makePost(1)])
+  const draw = buildDraw(pool.redis, { channelTtl: TTL })
+  const before = await drawIds(draw, 2)
+  await pool.redis.script('FLUSH')
+  assert.deepEqual(
+    [before, await drawIds(draw, 2)],
+    [
+      ['1', '1'],
+      ['1', '1'],
+    ],
+  )
+})

@@ -1,11 +1,11 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
 import { cursorKey, postsKey, ringKey } from './keys.ts'
 import type { Ring } from './rings.ts'
 
 const SCRIPT = readFileSync(new URL('lua/draw.lua', import.meta.url), 'utf8')
-const COMMAND = 'autoredditor:draw'
+const DIGEST = createHash('sha1').update(SCRIPT).digest('hex')
 /** The largest range that `randomInt` has. */
 const RANDOM_RANGE = 2 ** 48 - 1
 
@@ -31,13 +31,16 @@ export interface DrawOptions {
 /** The draw as a function of this connection: one atomic step, and one round trip. */
 export function buildDraw(redis: Redis, options: DrawOptions): DrawPost {
   const { channelTtl, random = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE } = options
-  redis.defineCommand(COMMAND, { lua: SCRIPT })
-  // defineCommand adds a method that the type does not know.
-  const script: (keyCount: number, ...rest: readonly (string | number)[]) => Promise<string | null> =
-    Reflect.get(redis, COMMAND)
+  // By its digest, and whole where Redis does not know it: ioredis does the same, at a third more for each draw.
+  const run = (...rest: readonly [keyCount: number, ...(string | number)[]]): Promise<unknown> =>
+    redis.evalsha(DIGEST, ...rest).catch((error: unknown) => {
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return redis.eval(SCRIPT, ...rest)
+      throw error
+    })
   return async ({ pool, ring, channel }) => {
     const keys = [ringKey(pool, ring), postsKey(pool)]
     if (channel !== undefined) keys.push(cursorKey(pool, ring, channel))
-    return (await script.call(redis, keys.length, ...keys, random(), channelTtl)) ?? undefined
+    const json = await run(keys.length, ...keys, random(), channelTtl)
+    return typeof json === 'string' ? json : undefined
   }
 }

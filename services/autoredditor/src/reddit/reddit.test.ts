@@ -111,11 +111,13 @@ test('Retry-After is waited for, as seconds or as a date, with jitter on top', a
   assert.deepEqual(clock.waits, [20_500, 30_500])
 })
 
-test('who wants to be left alone for longer than two minutes is, and the error says for how long', async () => {
+test('who wants to be left alone for longer than two minutes is, for other subreddits too, and the error says so', async () => {
   await using world = await startReddit()
   world.fake.fail({ kind: 'status', status: 429, headers: { 'retry-after': '600' } })
   await assert.rejects(world.reddit.readPage(BOATS), { name: 'RedditError', retryAfter: 600_000 })
   assert.deepEqual([world.clock.waits, world.fake.asked.length], [[], 1])
+  await world.reddit.readPage({ ...BOATS, subreddit: 'trains' })
+  assert.deepEqual(world.clock.waits, [600_000])
 })
 
 test('requests are spread over what the rate limit leaves, and stop short of its end', async () => {

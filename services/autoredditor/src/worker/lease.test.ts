@@ -14,18 +14,14 @@ test('a second worker waits, says so once, and has the lease when the first give
   const options = { redis: pool.redis, clock: systemClock, signal: NEVER, ttl: 1500 }
   const first = await takeLease(options)
   const events: string[] = []
-  const waiting = Promise.withResolvers<void>()
   const second = takeLease({
     ...options,
-    onWait: () => {
-      events.push('waits')
-      waiting.resolve()
-    },
+    onWait: () => void events.push('waits'),
   }).then((lease) => {
     events.push('has it')
     return lease
   })
-  await waiting.promise
+  await eventually(() => events.length > 0)
   let left = await pool.redis.pttl(LEASE_KEY)
   await eventually(async () => {
     const before = left
