@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { LRUCache } from 'lru-cache'
+
+/** A file of the cache, and when it was written. */
+export interface CachedFile {
+  readonly bytes: Buffer
+  /** Milliseconds of Unix. */
+  readonly writtenAt: number
+}
+
+/**
+ * Files by name, up to a number of bytes in all; those used longest ago go first. A file appears whole or not at all. What
+ * is lost is made again: nothing is forced to disk.
+ */
+export class FileCache {
+  readonly #folder: string
+  readonly #files: LRUCache<string, number>
+
+  private constructor(folder: string, maxBytes: number) {
+    this.#folder = folder
+    this.#files = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: (size) => Math.max(1, size),
+      dispose: (_size, name, reason) => {
+        if (reason === 'evict') void this.#remove(name)
+      },
+    })
+  }
+
+  /** Finds what an earlier process left in the folder. */
+  static async open(folder: string, maxBytes: number): Promise<FileCache> {
+    const cache = new FileCache(folder, maxBytes)
+    await mkdir(folder, { recursive: true })
+    await cache.#find()
+    return cache
+  }
+
+  /** Bytes of all files. */
+  get size(): number {
+    return this.#files.calculatedSize
+  }
+
+  /** Undefined when there is none; another process that shares the folder may have taken it away, or put it there. */
+  async get(name: string): Promise<CachedFile | undefined> {
+    const path = this.#path(name)
+    try {
+      const [bytes, stats] = await Promise.all([readFile(path), stat(path)])
+      if (this.#files.get(name) === undefined) this.#files.set(name, bytes.length)
+      return { bytes, writtenAt: stats.mtimeMs }
+    } catch {
+      this.#files.delete(name)
+      return undefined
+    }
+  }
+
+  /** A disk that is full costs the cache, not the answer: then nothing is kept. */
+  async set(name: string, bytes: Buffer): Promise<void> {
+    const path = this.#path(name)
+    const draft = `${path}.${randomUUID()}.draft`
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(draft, bytes)
+      await rename(draft, path)
+      this.#files.set(name, bytes.length)
+    } catch {
+      await rm(draft, { force: true })
+    }
+  }
+
+  /** Oldest first, so that the order in which they go is right again. */
+  async #find(): Promise<void> {
+    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true })
+    const files = await Promise.all(
+      entries
+        .filter((entry) => entry.isFile())
+        .map(async ({ name, parentPath }) => ({ name, stats: await stat(join(parentPath, name)) })),
+    )
+    for (const { name, stats } of files.sort((one, other) => one.stats.mtimeMs - other.stats.mtimeMs)) {
+      if (name.endsWith('.draft')) await rm(this.#path(name), { force: true })
+      else this.#files.set(name, stats.size)
+    }
+  }
+
+  async #remove(name: string): Promise<void> {
+    await rm(this.#path(name), { force: true })
+  }
+
+  /** No folder holds more than a 256th of all. */
+  #path(name: string): string {
+    return join(this.#folder, name.slice(0, 2), name)
+  }
+}
