@@ -15,6 +15,8 @@ interface Details {
   readonly NOT_FOR_SALE: { readonly item: string }
   readonly PRICE_CHANGED: { readonly item: string }
   readonly INVENTORY_FULL: { readonly largest: number }
+  readonly BAD_EMOJI: { readonly text: string }
+  readonly BAD_DATE: { readonly month: number; readonly day: number }
   readonly BAD_FILE: { readonly rule: string }
 }
 
@@ -35,6 +37,8 @@ const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => 
   NOT_FOR_SALE: ({ item }) => `The shop does not sell ${item}.`,
   PRICE_CHANGED: ({ item }) => `The price of ${item} has just changed; look again before you buy.`,
   INVENTORY_FULL: ({ largest }) => `Nobody can have more than ${formatQuantity(largest)} of one item.`,
+  BAD_EMOJI: ({ text }) => `“${text}” is no emoji that I can see; choose one from the list of Discord.`,
+  BAD_DATE: ({ month, day }) => `There is no day ${day} in month ${month}.`,
   BAD_FILE: ({ rule }) => `The file ${rule}.`,
 }
 
