@@ -16,6 +16,8 @@ const programs = [
     debianPackage: 'redis-server',
     homebrewFormula: 'redis',
   }),
+  ensureProgram({ anyOf: ['ffmpeg'], debianPackage: 'ffmpeg', homebrewFormula: 'ffmpeg' }),
+  ensureProgram({ anyOf: ['opusdec'], debianPackage: 'opus-tools', homebrewFormula: 'opus-tools' }),
   ensureProgram({ anyOf: ['faketime'], debianPackage: 'faketime', homebrewFormula: 'libfaketime' }),
 ]
 if (programs.includes(false)) process.exit(1)

@@ -1,0 +1,12 @@
+-- KEYS: sounds, audio, originals, usage
+-- ARGV: key
+local text = redis.call('HGET', KEYS[1], ARGV[1])
+if not text then return false end
+local sound = cjson.decode(text)
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], sound.id)
+redis.call('HDEL', KEYS[3], sound.id)
+redis.call('HINCRBY', KEYS[4], 'bytes', -sound.bytes)
+redis.call('HINCRBY', KEYS[4], 'length', -sound.length)
+if redis.call('HLEN', KEYS[1]) == 0 then redis.call('DEL', KEYS[4]) end
+return text
