@@ -30,20 +30,23 @@ export interface Origin {
 
 /** Says to targets where requests come from. Only what trusted proxies claim is passed on; all others are overwritten. */
 export class Forwarding {
+  readonly #trustsLocal: boolean
   readonly #trusted: BlockList | undefined
   readonly #idPrefix = randomBytes(6).toString('hex')
   #sequence = 0
   #start = ''
   #startedAt = 0
 
-  /** @param trusted - addresses or networks such as `10.0.0.0/8` */
-  constructor(trusted: readonly string[]) {
-    this.#trusted = trusted.length > 0 ? parseNetworks(trusted) : undefined
+  /** @param trusted - addresses or networks such as `10.0.0.0/8`, or `local` for whoever connects by a unix socket */
+  constructor(trusted: readonly string[] | 'local') {
+    this.#trustsLocal = trusted === 'local'
+    this.#trusted = trusted !== 'local' && trusted.length > 0 ? parseNetworks(trusted) : undefined
   }
 
   isTrusted(socket: Peer): boolean {
-    if (!this.#trusted) return false
     const address = addressOf(socket)
+    if (address === '') return this.#trustsLocal
+    if (!this.#trusted) return false
     return this.#trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   }
 
@@ -61,9 +64,11 @@ export class Forwarding {
    */
   append(headers: string[], { host, port, socket, now }: Origin, claims: Claims | undefined): void {
     const peer = addressOf(socket)
+    // What came by a unix socket has no address to add: the proxy there has added its own client's.
+    const hops = [claims?.for, peer].filter((hop) => hop !== undefined && hop !== '')
     headers.push(
       'x-forwarded-for',
-      claims?.for === undefined ? peer : `${claims.for}, ${peer}`,
+      claims?.for === undefined ? peer : hops.join(', '),
       'x-forwarded-host',
       claims?.host ?? host,
       'x-forwarded-port',

@@ -8,7 +8,8 @@ export type Problem =
   | 'TARGET_TIMEOUT'
   | 'CUT'
 
-interface Text {
+/** What a router says itself instead of an app. */
+export interface Answer {
   readonly status: number
   readonly title: string
   /** What happened, in one sentence. */
@@ -19,7 +20,7 @@ interface Text {
   readonly retryAfter?: number
 }
 
-const TEXTS: { readonly [Key in Problem]: Text } = {
+const TEXTS: { readonly [Key in Problem]: Answer } = {
   BAD_REQUEST: {
     status: 400,
     title: 'This request cannot be read',
@@ -78,10 +79,18 @@ export interface Page {
  * @param host - the name that was asked for, never anything of the machinery behind it
  */
 export function renderPage(problem: Problem, host: string, accept: string | undefined): Page {
-  const text = TEXTS[problem]
+  return renderAnswer(problem, TEXTS[problem], host, accept)
+}
+
+/**
+ * The same for any answer.
+ *
+ * @param code - what programs branch on
+ */
+export function renderAnswer(code: string, text: Answer, host: string, accept: string | undefined): Page {
   const says = text.says(host || 'This host')
   const type = preferredType(accept)
-  const body = RENDERERS[type]({ problem, status: text.status, title: text.title, says, advice: text.advice })
+  const body = RENDERERS[type]({ code, status: text.status, title: text.title, says, advice: text.advice })
   const headers = [
     'content-type',
     `${type}; charset=utf-8`,
@@ -96,7 +105,7 @@ export function renderPage(problem: Problem, host: string, accept: string | unde
 }
 
 interface Content {
-  readonly problem: Problem
+  readonly code: string
   readonly status: number
   readonly title: string
   readonly says: string
@@ -105,8 +114,8 @@ interface Content {
 
 const RENDERERS = {
   'text/html': renderHtml,
-  'application/json': ({ problem, status, says, advice }: Content) =>
-    `${JSON.stringify({ code: problem, status, message: `${says} ${advice}` })}\n`,
+  'application/json': ({ code, status, says, advice }: Content) =>
+    `${JSON.stringify({ code, status, message: `${says} ${advice}` })}\n`,
   'text/plain': ({ status, title, says, advice }: Content) => `${status} ${title}\n\n${says}\n${advice}\n`,
 } as const
 
