@@ -4,6 +4,8 @@ import { connectRedis } from '../services/autoredditor/src/connection.ts'
 // @boundaries-ignore the same
 import { buildDraw } from '../services/autoredditor/src/pool/draw-posts.ts'
 // @boundaries-ignore the same
+import { cursorKey } from '../services/autoredditor/src/pool/keys.ts'
+// @boundaries-ignore the same
 import { PoolStore } from '../services/autoredditor/src/pool/pool-store.ts'
 // @boundaries-ignore the same
 import type { Post } from '../services/autoredditor/src/pool/post.ts'
@@ -27,6 +29,8 @@ export interface Draws {
   readonly perSecond: number[]
   readonly redisMicroseconds: number[]
   repeats: number
+  /** What a channel takes in Redis, in bytes: the largest there was. */
+  channelBytes: number
 }
 
 /** A post as they are, of about 500 bytes. */
@@ -56,13 +60,22 @@ export async function measureDraws(server: RedisServer): Promise<readonly Draws[
     await redis.sadd('ids', ...posts.map(({ id }) => id))
     await redis.hset('posts', ...posts.flatMap((post) => [post.id, JSON.stringify(post)]))
     const draw = buildDraw(redis, { channelTtl: TTL })
-    const contenders: readonly (readonly [string, Contender])[] = [
-      ['round trips: SRANDMEMBER, SISMEMBER, SADD, HGET', buildRoundTrips(redis)],
-      ['deck for each channel: COPY and SPOP, one script', buildDeck(redis)],
-      ['ring cursor, one script', (channel) => draw({ pool: 'boats', ring: 'all', channel })],
+    const contenders: readonly (readonly [string, Contender, keyOf: (channel: string) => string])[] = [
+      [
+        'round trips: SRANDMEMBER, SISMEMBER, SADD, HGET',
+        buildRoundTrips(redis),
+        (channel) => `seen:${channel}`,
+      ],
+      ['deck for each channel: COPY and SPOP, one script', buildDeck(redis), (channel) => `deck:${channel}`],
+      [
+        'ring cursor, one script',
+        (channel) => draw({ pool: 'boats', ring: 'all', channel }),
+        (channel) => cursorKey('boats', 'all', channel),
+      ],
     ]
-    const measured = contenders.map(([name, contender]): Measuring => {
-      return { contender, seen: new Map(), name, perSecond: [], redisMicroseconds: [], repeats: 0 }
+    const measured = contenders.map(([name, contender, keyOf]): Measuring => {
+      const numbers = { perSecond: [], redisMicroseconds: [], repeats: 0, channelBytes: 0 }
+      return { contender, keyOf, seen: new Map(), name, ...numbers }
     })
     for (const one of measured) await runFor(one, redis, WINDOW_MS / 4)
     for (let round = 0; round < ROUNDS; round++) {
@@ -71,6 +84,8 @@ export async function measureDraws(server: RedisServer): Promise<readonly Draws[
         const { perSecond, redisMicroseconds } = await runFor(one, redis, WINDOW_MS)
         one.perSecond.push(perSecond)
         one.redisMicroseconds.push(redisMicroseconds)
+        const bytes = (await redis.memory('USAGE', one.keyOf('channel-0'))) ?? 0
+        one.channelBytes = Math.max(one.channelBytes, bytes)
       }
     }
     return measured
@@ -81,6 +96,7 @@ export async function measureDraws(server: RedisServer): Promise<readonly Draws[
 
 interface Measuring extends Draws {
   readonly contender: Contender
+  readonly keyOf: (channel: string) => string
   /** By channel, of the lap. */
   readonly seen: Map<string, Set<string>>
 }

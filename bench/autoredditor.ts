@@ -2,6 +2,7 @@
 import { RedisServer } from '../test/support/redis-server.ts'
 import { measureDraws } from './autoredditor-draws.ts'
 import { measureHttp } from './autoredditor-http.ts'
+import type { Loads } from './autoredditor-http.ts'
 import { formatTable, median } from './ids-table.ts'
 
 /**
@@ -19,13 +20,15 @@ export async function benchAutoredditor(): Promise<void> {
         'draws/s',
         'ring against it',
         'Redis µs a draw',
+        'bytes a channel',
         'repeats',
       ],
-      draws.map(({ name, perSecond, redisMicroseconds, repeats }) => [
+      draws.map(({ name, perSecond, redisMicroseconds, channelBytes, repeats }) => [
         name,
         whole(median(perSecond)),
         (ring / median(perSecond)).toFixed(2),
         median(redisMicroseconds).toFixed(1),
+        whole(channelBytes),
         whole(repeats),
       ]),
     ),
@@ -33,23 +36,37 @@ export async function benchAutoredditor(): Promise<void> {
   console.log('Repeats: posts that came twice to a channel before all 1,000 had come once.\n')
 
   const loads = await measureHttp(redis)
-  const [bare] = loads
-  const ratio = (of: (typeof loads)[number], read: 'perSecond' | 'perCpuSecond'): string =>
-    bare ? median(of[read].map((value, round) => value / (bare[read][round] ?? value))).toFixed(3) : ''
+  const [get, draw] = loads
+  const columns = (load: Loads, read: 'perSecond' | 'perCpuSecond'): readonly string[] => [
+    whole(median(load[read])),
+    ...[get, draw].map((bare) => ratio(load[read], bare?.[read] ?? [])),
+  ]
   console.log(
     formatTable(
-      ['HTTP, 64 connections', 'requests/s', 'of bare', 'per CPU-second', 'of bare', 'p99'],
+      [
+        'HTTP, 64 connections',
+        'requests/s',
+        'of GET',
+        'of draw',
+        'per CPU-second',
+        'of GET',
+        'of draw',
+        'p99',
+      ],
       loads.map((load) => [
         load.name,
-        whole(median(load.perSecond)),
-        ratio(load, 'perSecond'),
-        whole(median(load.perCpuSecond)),
-        ratio(load, 'perCpuSecond'),
+        ...columns(load, 'perSecond'),
+        ...columns(load, 'perCpuSecond'),
         load.p99,
       ]),
     ),
   )
+  console.log('Medians of 4 rounds, ratios within each: of bare Fastify with one GET, and with one draw.')
 }
+
+/** The median of the ratios within each round, so that a busy host is busy for both. */
+const ratio = (values: readonly number[], bare: readonly number[]): string =>
+  median(values.map((value, round) => value / (bare[round] ?? Number.NaN))).toFixed(2)
 
 const whole = (value: number): string => (Number.isNaN(value) ? '' : Math.round(value).toLocaleString('en'))
 

@@ -1,8 +1,11 @@
 #!/usr/bin/env -S node --conditions=@berth/source
 import { Catalogue } from '../config/catalogue.ts'
 import { connectRedis } from '../connection.ts'
-import { readSettings } from '../settings.ts'
+import { credentialsOf, readSettings } from '../settings.ts'
 import { buildProgram } from './program.ts'
+
+const NO_CREDENTIALS =
+  'There are no credentials for Reddit here: until they are set, nothing is collected, and the web process type serves a demo.'
 
 const settings = readSettings()
 const redis = connectRedis(settings)
@@ -26,6 +29,7 @@ const program = buildProgram({
 })
 try {
   await program.parseAsync()
+  if (!credentialsOf(settings)) console.error(NO_CREDENTIALS)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
   process.exitCode = 1

@@ -19,14 +19,14 @@ export const demoSubreddits = defineSubreddits([
 /** The posts of one of them. */
 export function demoPosts(name: string): readonly Post[] {
   if (name === 'demo_jokes') return JOKES.map(([title, text], index) => textPost(name, index, title, text))
-  if (name === 'demo_facts') return FACTS.map((text, index) => textPost(name, index, text))
+  if (name === 'demo_facts') return FACTS.map(([title, text], index) => textPost(name, index, title, text))
   return PICTURE_TITLES.map((title, index) => {
     const url = `${ORIGIN}/demo/harbours/${index}.svg`
     return { ...common(name, index, title), kind: 'image', url, image: { url, width: 1000, height: 640 } }
   })
 }
 
-function textPost(name: string, index: number, title: string, text = title): Post {
+function textPost(name: string, index: number, title: string, text: string): Post {
   return { ...common(name, index, title), kind: 'text', url: `${ORIGIN}/`, text }
 }
 
