@@ -27,16 +27,21 @@ export class Page {
   readonly #fonts = new Set<string>()
   /** How many cards it has drawn. */
   drawn = 0
-  /** What happened to it that must not happen; it draws nothing any more then. */
-  #anomaly: string | undefined
+  /** Rejects when something happened that must not: it draws nothing any more then. */
+  readonly #anomaly = Promise.withResolvers<never>()
+  #isSpoiled = false
 
   private constructor(session: CDPSession, drawer: string, options: PageOptions) {
     this.#session = session
     this.#drawer = drawer
     this.#options = options
     for (const event of ['Page.frameNavigated', 'Page.frameAttached', 'Inspector.targetCrashed'] as const) {
-      session.on(event, () => (this.#anomaly ??= event))
+      session.on(event, () => {
+        this.#isSpoiled = true
+        this.#anomaly.reject(new Error(`The page met ${event}`))
+      })
     }
+    this.#anomaly.promise.catch(() => {}) // nobody may be drawing
   }
 
   static async open(browser: Browser, options: PageOptions): Promise<Page> {
@@ -65,10 +70,11 @@ export class Page {
    * @throws {Error} When the page broke; it is of no use then.
    */
   async draw(drawing: Drawing, format: ImageFormat): Promise<Buffer> {
-    await this.#show(await this.#describe(drawing))
-    const image = await this.#capture(format)
+    const drawn = this.#show(await this.#describe(drawing)).then(() => this.#capture(format))
+    // Of a page that died no answer ever comes.
+    const image = await Promise.race([drawn, this.#anomaly.promise])
     // Whatever led the page elsewhere, its picture may be somebody else's.
-    if (this.#anomaly) throw new Error(`The page met ${this.#anomaly}`)
+    if (this.#isSpoiled) await this.#anomaly.promise
     for (const { id } of drawing.fonts) this.#fonts.add(id)
     this.drawn += 1
     return image

@@ -78,7 +78,7 @@ const HAN = {
  */
 export function listHan(lang: string): readonly Family[] {
   const first = hanOf(lang)
-  const order = [first, ...(['ja', 'zh-Hans', 'zh-Hant', 'ko'] as const).filter((name) => name !== first)]
+  const order = [first, ...(['ja', 'ko', 'zh-Hans', 'zh-Hant'] as const).filter((name) => name !== first)]
   return order.map((name) => HAN[name])
 }
 

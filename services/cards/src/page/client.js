@@ -44,11 +44,12 @@ const show = async () => {
     if (!card.ok) throw new Error((await card.json()).message)
     problem.textContent = ''
     const next = frames.find((frame) => frame.hidden)
-    next.onload = () => {
+    const swap = () => {
       if (mine !== asked) return
       for (const frame of frames) frame.hidden = frame !== next
       document.documentElement.dataset.shown = String(mine)
     }
+    next.addEventListener('load', swap, { once: true })
     next.src = url
     if (embed.ok) listSnippets(await embed.json())
   } catch (error) {

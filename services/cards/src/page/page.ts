@@ -53,11 +53,11 @@ function formatPage(): { readonly html: string; readonly policy: string } {
     `const SAMPLES = ${JSON.stringify(SAMPLES)}\n${read('client.js')}`,
   ]
   const html = read('index.html')
-    .replace('{style}', () => style)
-    .replace('{script}', () => script)
-    .replace('{templates}', () => formatTemplates())
-    .replace('{themes}', () => THEMES.map((name) => `<option>${name}</option>`).join(''))
-    .replace('{backdrops}', () => formatBackdrops())
+    .replace('<!-- style -->', () => `<style>${style}</style>`)
+    .replace('<!-- script -->', () => `<script>${script}</script>`)
+    .replace('<!-- templates -->', () => formatTemplates())
+    .replace('<!-- themes -->', () => THEMES.map((name) => `<option>${name}</option>`).join(''))
+    .replace('<!-- backdrops -->', () => formatBackdrops())
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,

@@ -65,7 +65,7 @@ export class FileCache {
       await rename(draft, path)
       this.#files.set(name, bytes.length)
     } catch {
-      await rm(draft, { force: true })
+      await rm(draft, { force: true }).catch(() => {})
     }
   }
 

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import type { Drawing } from '../browser/drawing.ts'
+import { eventually } from '../eventually.test-helper.ts'
+import { FileCache } from './file-cache.ts'
+import { ImageStore } from './image-store.ts'
+import { SingleFlight } from './single-flight.ts'
+
+const files = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort()
+
+async function makeFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'cards-test-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+void suite('a cache of files', () => {
+  test('keeps what fits, and lets go what was used longest ago', async () => {
+    await using folder = await makeFolder()
+    const cache = await FileCache.open(folder.path, 300)
+    for (const name of ['aa1', 'bb2', 'cc3']) await cache.set(name, Buffer.alloc(100))
+    await cache.get('aa1')
+    await cache.set('dd4', Buffer.alloc(100))
+    await eventually(async () => (await files(folder.path)).join() === 'aa1,cc3,dd4')
+    assert.deepEqual([cache.size, await cache.get('bb2')], [300, undefined])
+  })
+
+  test('finds what an earlier one left, without its drafts', async () => {
+    await using folder = await makeFolder()
+    const earlier = await FileCache.open(folder.path, 1000)
+    await earlier.set('aa1', Buffer.from('one'))
+    await writeFile(join(folder.path, 'aa', 'aa2.x.draft'), 'half')
+    const later = await FileCache.open(folder.path, 1000)
+    assert.deepEqual([(await later.get('aa1'))?.bytes.toString(), later.size], ['one', 3])
+    assert.deepEqual(await files(folder.path), ['aa1'])
+  })
+
+  test('misses what somebody else took away', async () => {
+    await using folder = await makeFolder()
+    const cache = await FileCache.open(folder.path, 1000)
+    await cache.set('aa1', Buffer.from('one'))
+    await rm(join(folder.path, 'aa'), { recursive: true })
+    assert.deepEqual([await cache.get('aa1'), cache.size], [undefined, 0])
+  })
+
+  test('costs nothing but itself when nothing can be written', async () => {
+    await using folder = await makeFolder()
+    const cache = await FileCache.open(folder.path, 1000)
+    await writeFile(join(folder.path, 'aa'), 'a file where a folder should be')
+    await cache.set('aa1', Buffer.from('one'))
+    assert.equal(await cache.get('aa1'), undefined)
+  })
+})
+
+void suite('work that several want', () => {
+  test('is done once for all of them', async () => {
+    const flights = new SingleFlight<number>()
+    let done = 0
+    const results = await Promise.all(
+      Array.from({ length: 100 }, () => flights.do('a', async () => (done += 1))),
+    )
+    assert.deepEqual([done, new Set(results)], [1, new Set([1])])
+    assert.equal(await flights.do('a', async () => (done += 1)), 2)
+  })
+
+  test('goes on when one of them leaves, and stops when all have left', async () => {
+    const flights = new SingleFlight<string>()
+    const gate = Promise.withResolvers<string>()
+    const leaving = [new AbortController(), new AbortController()]
+    let stopped: AbortSignal | undefined
+    const [one, other] = leaving.map(({ signal }) =>
+      flights.do('a', (stop) => ((stopped = stop), gate.promise), signal),
+    )
+    leaving[0]?.abort(new Error('gone'))
+    await assert.rejects(one!, { message: 'gone' })
+    assert.equal(stopped?.aborted, false)
+    leaving[1]?.abort(new Error('gone too'))
+    await assert.rejects(other!, { message: 'gone too' })
+    assert.equal(stopped?.aborted, true)
+    assert.equal(await flights.do('a', async () => 'anew'), 'anew')
+  })
+
+  test('fails for all of them, and is tried again by the next', async () => {
+    const flights = new SingleFlight<number>()
+    const fail = (): Promise<number> => Promise.reject(new Error('no'))
+    const results = await Promise.allSettled([flights.do('a', fail), flights.do('a', fail)])
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    )
+    assert.equal(await flights.do('a', async () => 1), 1)
+  })
+})
+
+void suite('the images of cards', () => {
+  const drawing: Drawing = {
+    css: 'a',
+    body: 'b',
+    needs: { text: '', faces: [], lang: 'en', hasItalics: false },
+    fonts: [],
+    width: 1,
+    height: 1,
+  }
+  const shape = { format: 'png', scale: 1 } as const
+
+  test('are drawn once, then come from memory, and after a restart from disk', async () => {
+    await using folder = await makeFolder()
+    let drawn = 0
+    const open = async (): Promise<ImageStore> =>
+      new ImageStore({
+        render: async () => Buffer.from(`image ${(drawn += 1)}`),
+        files: await FileCache.open(folder.path, 1000),
+        memoryBytes: 1000,
+        browser: 'a',
+      })
+    const store = await open()
+    const key = store.keyOf(drawing, shape)
+    const images = await Promise.all(Array.from({ length: 20 }, () => store.get(key, drawing, shape)))
+    assert.deepEqual(new Set(images.map(String)), new Set(['image 1']))
+    assert.equal(String(store.peek(key)), 'image 1')
+    const restarted = await open()
+    assert.equal(String(await restarted.get(key, drawing, shape)), 'image 1')
+    assert.deepEqual([drawn, restarted.counts], [1, { memory: 0, disk: 1, drawn: 0 }])
+  })
+
+  test('have another name when anything about them is other', async () => {
+    await using folder = await makeFolder()
+    const options = {
+      render: async () => Buffer.alloc(1),
+      files: await FileCache.open(folder.path, 1000),
+      memoryBytes: 1000,
+    }
+    const [one, other] = ['a', 'b'].map((browser) => new ImageStore({ ...options, browser }))
+    const keys = [
+      one!.keyOf(drawing, shape),
+      other!.keyOf(drawing, shape),
+      one!.keyOf({ ...drawing, body: 'c' }, shape),
+      one!.keyOf({ ...drawing, css: 'c' }, shape),
+      one!.keyOf({ ...drawing, needs: { ...drawing.needs, lang: 'ja' } }, shape),
+      one!.keyOf(drawing, { ...shape, scale: 2 }),
+      one!.keyOf(drawing, { ...shape, format: 'jpeg' }),
+    ]
+    assert.equal(new Set(keys).size, keys.length)
+  })
+
+  test('that failed are not kept', async () => {
+    await using folder = await makeFolder()
+    let fails = true
+    const render = async (): Promise<Buffer> => {
+      if (fails) throw new Error('no')
+      return Buffer.from('yes')
+    }
+    const store = new ImageStore({
+      render,
+      files: await FileCache.open(folder.path, 1000),
+      memoryBytes: 1000,
+      browser: 'a',
+    })
+    await assert.rejects(store.get('k', drawing, shape), { message: 'no' })
+    assert.deepEqual(await files(folder.path), [])
+    fails = false
+    assert.equal(String(await store.get('k', drawing, shape)), 'yes')
+  })
+})
