@@ -17,6 +17,11 @@ interface Details {
   readonly INVENTORY_FULL: { readonly largest: number }
   readonly BAD_EMOJI: { readonly text: string }
   readonly BAD_DATE: { readonly month: number; readonly day: number }
+  readonly UNREACHABLE: { readonly what: string }
+  readonly WATCHED_ALREADY: { readonly title: string }
+  readonly BAD_SERVER: { readonly text: string }
+  readonly PRIVATE_SERVER: { readonly server: string }
+  readonly SERVER_AWAY: { readonly server: string }
   readonly BAD_FILE: { readonly rule: string }
 }
 
@@ -39,6 +44,11 @@ const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => 
   INVENTORY_FULL: ({ largest }) => `Nobody can have more than ${formatQuantity(largest)} of one item.`,
   BAD_EMOJI: ({ text }) => `“${text}” is no emoji that I can see; choose one from the list of Discord.`,
   BAD_DATE: ({ month, day }) => `There is no day ${day} in month ${month}.`,
+  UNREACHABLE: ({ what }) => `${what} cannot be asked now; try again in a while.`,
+  WATCHED_ALREADY: ({ title }) => `That channel hears of ${title} already.`,
+  BAD_SERVER: ({ text }) => `“${text}” is no server; write it as play.example.org or play.example.org:25565.`,
+  PRIVATE_SERVER: ({ server }) => `${server} is in a private network, where I do not look.`,
+  SERVER_AWAY: ({ server }) => `${server} does not answer.`,
   BAD_FILE: ({ rule }) => `The file ${rule}.`,
 }
 
