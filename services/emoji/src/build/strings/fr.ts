@@ -1,0 +1,45 @@
+import type { Strings } from '../../../site/client/strings.ts'
+
+/** What the page says in French. */
+export const fr: Strings = {
+  language: 'Français',
+  title: 'Clavier d’emojis',
+  description:
+    'Trouvez un emoji par son nom ou un mot-clé et copiez-le d’un clic ou avec Entrée. Même hors ligne.',
+  search: 'Rechercher un emoji',
+  searchHint: 'Rechercher : fête, :D, cœur…',
+  clear: 'Effacer la recherche',
+  tone: 'Couleur de peau',
+  noTone: 'sans couleur de peau',
+  languageLabel: 'Langue',
+  categories: 'Catégories',
+  recent: 'Récemment utilisés',
+  forgetRecent: 'Effacer',
+  forgotten: 'Les emojis récents sont effacés',
+  results: 'Résultats',
+  nothingFound: 'Rien pour « {query} »',
+  found: '{count} trouvés',
+  copied: '{emoji} copié : {name}',
+  added: '{emoji} ajouté : {name}',
+  notCopied: 'Ce navigateur ne laisse pas la page copier. Appuyez maintenant sur Ctrl+C ou ⌘C.',
+  variants: 'Couleurs de peau : {name}',
+  unsupported: 'Cet appareil n’a pas encore d’image pour {count} des emojis les plus récents.',
+  showUnsupported: 'Les afficher quand même',
+  hint: 'Choisissez-en un pour le copier',
+  help: 'Clic ou Entrée copie · Maj ajoute · appui long ou clic droit : couleurs de peau · / recherche',
+  noScript:
+    'La recherche et la copie ont besoin de JavaScript. Sans lui, sélectionnez un emoji et copiez-le.',
+  notLoaded: '{language} n’a pas pu être chargé. Êtes-vous hors ligne ?',
+  categoryNames: {
+    smileys: 'Visages et émotions',
+    people: 'Personnes et corps',
+    animals: 'Animaux et nature',
+    food: 'Nourriture et boissons',
+    travel: 'Voyages et lieux',
+    activities: 'Activités',
+    objects: 'Objets',
+    symbols: 'Symboles',
+    flags: 'Drapeaux',
+    components: 'Peau et cheveux',
+  },
+}
