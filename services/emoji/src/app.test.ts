@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { readFile, readdir } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { Service } from '@berth/service'
+import { formatSettings } from '@berth/service'
+import { buildApp } from './app.ts'
+import { buildSite } from './build/build-site.ts'
+import { Settings, readSettings } from './settings.ts'
+import { makeTemporaryFolder } from './testing/temporary-folder.ts'
+
+const read = (file: string): Promise<string> => readFile(new URL(`../${file}`, import.meta.url), 'utf8')
+
+let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
+let app: Service
+before(async () => {
+  folder = await makeTemporaryFolder()
+  await buildSite(folder.path)
+  app = await buildApp({ SITE_DIR: folder.path })
+})
+after(async () => {
+  await app.close()
+  await folder[Symbol.asyncDispose]()
+})
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
+const findAsset = async (pattern: RegExp): Promise<string> => pattern.exec((await get('/')).body)?.[0] ?? ''
+
+test('the page comes as it was compressed when the site was built', async () => {
+  const whole = await get('/')
+  const [brotli, gzip] = [
+    await get('/', { 'accept-encoding': 'br, gzip' }),
+    await get('/', { 'accept-encoding': 'gzip' }),
+  ]
+  assert.deepEqual(
+    [whole, brotli, gzip].map(({ statusCode, headers }) => [
+      statusCode,
+      headers['content-type'],
+      headers['content-encoding'],
+      headers['vary'],
+      headers['cache-control'],
+    ]),
+    [undefined, 'br', 'gzip'].map((encoding) => [
+      200,
+      'text/html; charset=utf-8',
+      encoding,
+      'accept-encoding',
+      'no-cache',
+    ]),
+  )
+  assert.equal(brotliDecompressSync(brotli.rawPayload).toString(), whole.body)
+  assert.equal(gunzipSync(gzip.rawPayload).toString(), whole.body)
+})
+
+test('files that carry their digest in their name are kept for a year, and all others are asked about', async () => {
+  const cacheOf = async (url: string) => (await get(url)).headers['cache-control']
+  const kept = 'public, max-age=31536000, immutable'
+  assert.deepEqual(
+    [
+      await cacheOf(`/${await findAsset(/assets\/main\.\w{8}\.js/)}`),
+      await cacheOf(`/${await findAsset(/assets\/ja\.\w{8}\.json/)}`),
+      await cacheOf('/index.html'),
+      await cacheOf('/sw.js'),
+      await cacheOf('/manifest.webmanifest'),
+      await cacheOf('/robots.txt'),
+    ],
+    [kept, kept, 'no-cache', 'no-cache', 'no-cache', 'no-cache'],
+  )
+})
+
+test('who has the page already is told so, also by another instance that built the same', async () => {
+  const { etag } = (await get('/', { 'accept-encoding': 'br' })).headers
+  assert.match(String(etag), /^W\/"[\da-f]+-[\da-f]+"$/)
+  await using other = await buildApp({})
+  const answer = await other.inject({
+    url: '/',
+    headers: { 'if-none-match': String(etag), 'accept-encoding': 'br' },
+  })
+  assert.deepEqual([answer.statusCode, answer.body], [304, ''])
+})
+
+test('every answer with a file says what the page may do, and that is to use its own', async () => {
+  const { headers } = await get('/')
+  const policy = String(headers['content-security-policy']).replace(/'sha256-[^']+'/, '(digest)')
+  assert.deepEqual(policy.split('; '), [
+    "default-src 'none'",
+    "script-src 'self'",
+    'style-src (digest)',
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ])
+  assert.deepEqual(
+    [headers['x-content-type-options'], headers['referrer-policy'], headers['cross-origin-opener-policy']],
+    ['nosniff', 'no-referrer', 'same-origin'],
+  )
+})
+
+test('what is no file of the site is not there, and neither are the copies of files and the rules', async () => {
+  const urls = [
+    '/nothing',
+    '/_headers',
+    '/index.html.br',
+    '/assets/',
+    '/../package.json',
+    '/assets/..%2f_headers',
+  ]
+  const answers = await Promise.all(urls.map((url) => get(url)))
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    urls.map(() => 404),
+  )
+})
+
+test('operators have /up and /metrics, which count the page under its own route', async () => {
+  assert.equal((await get('/up')).statusCode, 204)
+  assert.match((await get('/metrics')).body, /_count\{method="GET",route="\/",status="200"\} \d+/)
+})
+
+test('a folder without a site is an error that says what to do', async () => {
+  await using empty = await makeTemporaryFolder()
+  await assert.rejects(buildApp({ SITE_DIR: empty.path }), {
+    message: `There is no site in ${empty.path}; make it with npm run build, or leave SITE_DIR out`,
+  })
+})
+
+test('the site that an instance built for itself is gone when it has stopped', async () => {
+  await using temporary = await makeTemporaryFolder()
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = temporary.path
+  try {
+    const own = await buildApp({})
+    assert.equal((await own.inject('/')).statusCode, 200)
+    await own.close()
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  }
+  assert.deepEqual(await readdir(temporary.path), [])
+})
+
+test('the README holds the settings as they are, and the Procfile and app.json what Berth can use', async () => {
+  assert.ok((await read('README.md')).includes(formatSettings(Settings)))
+  assert.equal(await read('Procfile'), 'web: node --conditions=@berth/source src/main.ts\n')
+  assert.deepEqual(JSON.parse(await read('app.json')), {
+    healthchecks: {
+      web: [{ type: 'startup', name: 'serves the site', path: '/up', attempts: 30, wait: 1, timeout: 5 }],
+    },
+  })
+  assert.deepEqual(JSON.parse(await read('static.json')), { root: '_site' })
+  assert.deepEqual(readSettings({ PORT: '80', SITE_DIR: '_site' }), {
+    PORT: 80,
+    HOST: '0.0.0.0',
+    LOG_LEVEL: 'info',
+    SITE_DIR: '_site',
+  })
+})

@@ -1,0 +1,59 @@
+import type { Browser, Page } from 'puppeteer-core'
+import { buildApp } from '../app.ts'
+import { launchChromium } from './chromium.ts'
+
+/** The service on a free port of 127.0.0.1, and a browser to look at it; both end with it. */
+export class TestSite implements AsyncDisposable {
+  readonly url: string
+  readonly #browser: Browser
+  readonly #close: () => Promise<void>
+
+  private constructor(url: string, browser: Browser, close: () => Promise<void>) {
+    this.url = url
+    this.#browser = browser
+    this.#close = close
+  }
+
+  /** @param folder - a site that was built before. @default one is built */
+  static async start(folder?: string): Promise<TestSite> {
+    const app = await buildApp(folder === undefined ? {} : { SITE_DIR: folder })
+    try {
+      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      return new TestSite(url, await launchChromium(), () => app.close())
+    } catch (error) {
+      await app.close()
+      throw error
+    }
+  }
+
+  /** A new visitor of the page: nothing is remembered, and copying is allowed unless it is said not to be. */
+  async visit({ canCopy = true, prepare = async () => {} }: VisitOptions = {}): Promise<Page> {
+    const context = await this.#browser.createBrowserContext()
+    if (canCopy) {
+      await context.overridePermissions(this.url, ['clipboard-read', 'clipboard-write'])
+    }
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    await prepare(page)
+    await page.goto(this.url, { waitUntil: 'load' })
+    return page
+  }
+
+  /** Ends the server only: from now on, there is no network. */
+  async stopServer(): Promise<void> {
+    await this.#close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+    await this.#close()
+  }
+}
+
+/** How somebody comes to the page. */
+export interface VisitOptions {
+  /** @default true */
+  readonly canCopy?: boolean
+  /** What happens before the page is loaded. */
+  readonly prepare?: (page: Page) => Promise<void>
+}
