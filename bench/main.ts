@@ -4,6 +4,7 @@ const BENCHES = {
   'snowflake-http': async () => (await import('./snowflake-http.ts')).benchSnowflakeHttp(),
   router: async () => (await import('./router.ts')).benchRouter(),
   start: async () => (await import('./start.ts')).benchStart(),
+  autoredditor: async () => (await import('./autoredditor.ts')).benchAutoredditor(),
   deploy: async () => (await import('./deploy.ts')).benchDeploy(),
 } as const satisfies Record<string, () => Promise<void>>
 

@@ -1,6 +1,7 @@
 import { fleet } from '@berth/sdk'
+import { autoredditor } from './apps/autoredditor.ts'
 import { snowcloud } from './apps/snowcloud.ts'
 import { snowflake } from './apps/snowflake.ts'
 
 /** Everything that `npm start` deploys. */
-export default fleet([snowcloud, snowflake])
+export default fleet([snowcloud, snowflake, autoredditor])

@@ -2,7 +2,7 @@ import { oneOffSpec } from '../deploy/process-spec.ts'
 import type { RunnableRelease } from '../deploy/process-spec.ts'
 import { maskFor } from '../deploy/mask.ts'
 import type { App } from '../descriptions/app.ts'
-import { inLayers } from '../descriptions/fleet.ts'
+import { inLayers, referencesOf } from '../descriptions/fleet.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
 import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
@@ -60,16 +60,18 @@ export class LocalPlatform implements Platform {
   }
 
   async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {
-    const results = new Map<string, DeployResult>()
-    for (const layer of inLayers(fleet.apps)) {
-      // A failing app must not leave its neighbours half done: all of a layer are waited for before the error is thrown.
-      const settled = await Promise.allSettled(layer.map((app) => this.deploy(app, options)))
-      for (const outcome of settled) {
-        if (outcome.status === 'rejected') throw outcome.reason
-        results.set(outcome.value.app, outcome.value)
-      }
+    const deploys = new Map<string, Promise<DeployResult>>()
+    // In the order of their references, so that what an app waits for is under way already.
+    for (const app of inLayers(fleet.apps).flat()) {
+      const before = referencesOf(app).flatMap((name) => deploys.get(name) ?? [])
+      deploys.set(
+        app.name,
+        Promise.all(before).then(() => this.deploy(app, options)),
+      )
     }
-    return fleet.apps.map(({ name }) => results.get(name)!)
+    // A failing app must not leave its neighbours half done: all are waited for before its error is thrown.
+    await Promise.allSettled(deploys.values())
+    return Promise.all(fleet.apps.map(({ name }) => deploys.get(name)!))
   }
 
   async rollback(

@@ -238,6 +238,26 @@ suite('a fleet', () => {
     })
   })
 
+  test('goes up as far as it can when an app fails: what refers to it is not begun', async () => {
+    await using memory = await openMemoryPlatform()
+    const { path } = memory.source
+    const failing = app('failing', {
+      source: path,
+      checks: { web: [http('/', { attempts: 1, status: 299 })] },
+    })
+    const waiting = app('waiting', { source: path, checks: CHECKS, env: { URL: urlOf(failing) } })
+    const alone = app('alone', { source: path, checks: CHECKS })
+    await assert.rejects(memory.platform.up(fleet([failing, waiting, alone])), { code: 'UNHEALTHY' })
+    const reports = await memory.platform.apps.list()
+    assert.deepEqual(
+      reports.map(({ app, state }) => [app, state]),
+      [
+        ['alone', 'running'],
+        ['failing', 'created'],
+      ],
+    )
+  })
+
   test('is planned as it will be deployed: a shared secret and a shared resource are made once', async () => {
     await using memory = await openMemoryPlatform()
     const env = { SHARED: secret('SHARED', { scope: 'global', generate: true }), REDIS_URL: redis('common') }
