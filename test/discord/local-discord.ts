@@ -135,7 +135,7 @@ export class LocalDiscord implements AsyncDisposable {
   /** Somebody drags the bot into another voice channel. */
   moveInVoice(guild: LocalGuild, channel: LocalChannel): void {
     const session = this.voice.sessionIn(guild.id)
-    guild.setVoiceState(this.bot.id, channel.id, guild.voiceStates.get(this.bot.id))
+    guild.setVoiceState(this.bot.id, channel.id)
     session?.close(KICKED)
     this.#sendToVoiceServer(guild.id, channel.id)
   }

@@ -1,0 +1,8 @@
+export { LONGEST_QUEUE, POLICIES } from './guild-player.ts'
+export type { PlayResult, Policy } from './guild-player.ts'
+export type { LoadAudio } from './frame-cache.ts'
+export { VoiceError, isVoiceError } from './voice-error.ts'
+export type { LeaveReason, VoiceErrorCode, VoiceErrorDetails } from './voice-error.ts'
+export type { LinkState, LinkTiming } from './voice-link.ts'
+export { Voice } from './voice.ts'
+export type { LeftVoice, PlayRequest, VoiceOptions, VoiceStatus } from './voice.ts'
