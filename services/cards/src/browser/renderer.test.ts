@@ -72,7 +72,7 @@ void suite('an image of a card', () => {
       'x'.repeat(400),
       '漢字'.repeat(200),
       'สวัสดี'.repeat(80),
-      `${'a\n'.repeat(60)}`,
+      'a\n'.repeat(60),
       '**bold** `code` 😀 '.repeat(50),
     ]
     for (const template of TEMPLATE_NAMES) {

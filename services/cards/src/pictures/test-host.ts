@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Network } from './resolve-host.ts'
 
 /** A server of pictures on the loopback interface, for tests. */
@@ -17,12 +17,14 @@ export interface TestHost extends AsyncDisposable {
 }
 
 /** Starts a server of pictures. */
-export async function startTestHost(listener: RequestListener): Promise<TestHost> {
+export async function startTestHost(
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<TestHost> {
   const requests: { path: string; host: string }[] = []
   let connections = 0
   const server = createServer((request, response) => {
     requests.push({ path: request.url ?? '', host: request.headers.host ?? '' })
-    listener(request, response)
+    void listener(request, response)
   })
   server.on('connection', () => (connections += 1))
   server.listen(0, '127.0.0.1')

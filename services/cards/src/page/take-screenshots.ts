@@ -1,0 +1,58 @@
+// Makes the pictures of the README: the page on a desk and on a phone, and a sheet of all looks.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'puppeteer-core'
+import sharp from 'sharp'
+import { buildApp } from '../app.ts'
+import { readSettings } from '../settings.ts'
+import { TEMPLATE_NAMES } from '../templates/index.ts'
+import { openVisitor } from './test-visitor.ts'
+
+const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url))
+
+await using stack = new AsyncDisposableStack()
+const work = await mkdtemp(join(tmpdir(), 'cards-screenshots-'))
+stack.defer(() => rm(work, { recursive: true, force: true }))
+const app = await buildApp(readSettings({ STORAGE_DIR: join(work, 'storage') }))
+stack.defer(() => app.close())
+const base = await app.listen({ port: 0, host: '127.0.0.1' })
+const browser = await openVisitor(join(work, 'profile'))
+stack.defer(() => browser.close())
+await mkdir(FOLDER, { recursive: true })
+
+const page = await browser.newPage()
+await shoot(page, 'page', { width: 1280, height: 860 })
+await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
+await shoot(page, 'phone', { width: 390, height: 780, deviceScaleFactor: 2 })
+await makeSheet()
+
+async function shoot(page: Page, name: string, size: Parameters<Page['setViewport']>[0]): Promise<void> {
+  await page.setViewport(size)
+  await page.goto(`${base}/`, { waitUntil: 'networkidle0' })
+  await page.waitForSelector('html[data-shown]')
+  const image = sharp(await page.screenshot())
+  await image.webp({ quality: 85 }).toFile(join(FOLDER, `${name}.webp`))
+}
+
+/** All looks side by side, as the page's gallery has them. */
+async function makeSheet(): Promise<void> {
+  const sources = await page.$$eval('.look img', (images) =>
+    images.map((image) => image.getAttribute('src') ?? ''),
+  )
+  const [width, height, gap, columns] = [500, 300, 20, 2]
+  const cards = await Promise.all(
+    sources.map(async (source, place) => ({
+      input: Buffer.from(await (await fetch(`${base}/${source}`)).arrayBuffer()),
+      left: gap + (place % columns) * (width + gap),
+      top: gap + Math.floor(place / columns) * (height + gap),
+    })),
+  )
+  const rows = Math.ceil(TEMPLATE_NAMES.length / columns)
+  const size = { width: gap + columns * (width + gap), height: gap + rows * (height + gap) }
+  await sharp({ create: { ...size, channels: 3, background: '#e8edf3' } })
+    .composite(cards)
+    .webp({ quality: 88 })
+    .toFile(join(FOLDER, 'looks.webp'))
+}
