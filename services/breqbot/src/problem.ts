@@ -1,4 +1,4 @@
-import { formatCoins, formatQuantity, formatTime } from './format.ts'
+import { formatCoins, formatDuration, formatQuantity, formatTime } from './format.ts'
 
 interface Details {
   readonly BAD_AMOUNT: { readonly largest: number }
@@ -22,6 +22,10 @@ interface Details {
   readonly BAD_SERVER: { readonly text: string }
   readonly PRIVATE_SERVER: { readonly server: string }
   readonly SERVER_AWAY: { readonly server: string }
+  readonly COOLING_DOWN: { readonly wait: number }
+  readonly PORTAL_OFFLINE: { readonly portal: string }
+  readonly PORTAL_SILENT: { readonly portal: string }
+  readonly BAD_CARD: { readonly reason: string }
   readonly BAD_FILE: { readonly rule: string }
 }
 
@@ -49,6 +53,10 @@ const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => 
   BAD_SERVER: ({ text }) => `“${text}” is no server; write it as play.example.org or play.example.org:25565.`,
   PRIVATE_SERVER: ({ server }) => `${server} is in a private network, where I do not look.`,
   SERVER_AWAY: ({ server }) => `${server} does not answer.`,
+  COOLING_DOWN: ({ wait }) => `Wait ${formatDuration(wait)}.`,
+  PORTAL_OFFLINE: ({ portal }) => `${portal} is not connected now.`,
+  PORTAL_SILENT: ({ portal }) => `${portal} did not answer in time.`,
+  BAD_CARD: ({ reason }) => `The card cannot be drawn: ${reason}.`,
   BAD_FILE: ({ rule }) => `The file ${rule}.`,
 }
 

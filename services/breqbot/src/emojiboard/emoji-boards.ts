@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
-import { emojiKey } from '../emoji/emoji.ts'
-import type { Emoji } from '../emoji/emoji.ts'
 import { Problem } from '../problem.ts'
+import type { Emoji } from '../sound/index.ts'
 
 /** How many boards a guild may have. */
 export const MOST_BOARDS = 10
@@ -36,7 +35,7 @@ export class EmojiBoards {
     return boards.map((json) => JSON.parse(json) as EmojiBoard)
   }
 
-  /** The board of a reaction. @param key - as `emojiKey` has it */
+  /** The board of a reaction. @param key - as `emojiKey` of the sounds has it */
   async find(guild: string, key: string): Promise<EmojiBoard | undefined> {
     const json = await this.#redis.hget(boardsKey(guild), key)
     return json === null ? undefined : (JSON.parse(json) as EmojiBoard)
@@ -44,7 +43,7 @@ export class EmojiBoards {
 
   /** Makes the board of an emoji, or changes it. @throws {Problem} TOO_MANY */
   async set(guild: string, board: EmojiBoard): Promise<void> {
-    const key = emojiKey(board.emoji)
+    const { key } = board.emoji
     const [quantity, isThere] = await Promise.all([
       this.#redis.hlen(boardsKey(guild)),
       this.#redis.hexists(boardsKey(guild), key),
@@ -57,8 +56,8 @@ export class EmojiBoards {
 
   /** @throws {Problem} UNKNOWN */
   async remove(guild: string, emoji: Emoji): Promise<void> {
-    const removed = await this.#redis.hdel(boardsKey(guild), emojiKey(emoji))
-    if (removed === 0) throw new Problem('UNKNOWN', { what: 'emojiboard for', name: emoji.name })
+    const removed = await this.#redis.hdel(boardsKey(guild), emoji.key)
+    if (removed === 0) throw new Problem('UNKNOWN', { what: 'emojiboard for', name: emoji.text })
   }
 
   /** The message on the board that stands for this one. */
@@ -77,4 +76,4 @@ export class EmojiBoards {
 
 const boardsKey = (guild: string): string => `emojiboards:${guild}`
 const postKey = ({ guild, emoji, message }: BoardedMessage): string =>
-  `emojiboard:post:${guild}:${emojiKey(emoji)}:${message}`
+  `emojiboard:post:${guild}:${emoji.key}:${message}`

@@ -49,7 +49,7 @@ export class Watches {
   }
 
   async ofFeed(feed: string): Promise<readonly StoredWatch[]> {
-    return (await this.#redis.hvals(feedKey(feed))).map(readWatch)
+    return (await this.#redis.hvals(feedKey(feed))).map(readWatch).sort(byTitle)
   }
 
   /** @throws {Problem} UNKNOWN when the guild has no such watch */

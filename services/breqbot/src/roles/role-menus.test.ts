@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { readEmoji } from '../emoji/read-emoji.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { newGuild, startRedis } from '../testing/start-redis.ts'
 import { MOST_ROLES, RoleMenus } from './role-menus.ts'
@@ -24,7 +25,7 @@ test('a menu keeps its roles in their order, and one emoji gives one role', asyn
     ['🟦', 'navy'],
   ] as const) {
     clock.advance(1)
-    await menus.addRole(await read(), { emoji: { name: emoji }, role })
+    await menus.addRole(await read(), { emoji: readEmoji(emoji), role })
   }
   assert.deepEqual(await menus.list(guild), [
     {
@@ -33,9 +34,9 @@ test('a menu keeps its roles in their order, and one emoji gives one role', asyn
       message,
       title: 'Colours',
       roles: [
-        { emoji: { name: '🟥' }, role: 'red' },
-        { emoji: { name: '🟩' }, role: 'green' },
-        { emoji: { name: '🟦' }, role: 'navy' },
+        { emoji: readEmoji('🟥'), role: 'red' },
+        { emoji: readEmoji('🟩'), role: 'green' },
+        { emoji: readEmoji('🟦'), role: 'navy' },
       ],
     },
   ])
@@ -47,11 +48,11 @@ test('a menu keeps its roles in their order, and one emoji gives one role', asyn
 
 test('a role is taken from a menu, and a menu from its guild', async () => {
   const { guild, message, read } = await newMenu()
-  await menus.addRole(await read(), { emoji: { name: '🟥' }, role: 'red' })
+  await menus.addRole(await read(), { emoji: readEmoji('🟥'), role: 'red' })
   await menus.setTitle(await read(), 'Shades')
-  await menus.removeRole(await read(), { name: '🟥' })
+  await menus.removeRole(await read(), readEmoji('🟥'))
   assert.deepEqual(await read(), { guild, channel: '1', message, title: 'Shades', roles: [] })
-  await assert.rejects(menus.removeRole(await read(), { name: '🟥' }), { code: 'UNKNOWN' })
+  await assert.rejects(menus.removeRole(await read(), readEmoji('🟥')), { code: 'UNKNOWN' })
   await menus.delete(guild, message)
   await assert.rejects(read(), { code: 'UNKNOWN' })
   assert.deepEqual(await menus.list(guild), [])
@@ -67,10 +68,13 @@ test('the menus of another guild are out of reach', async () => {
 test('a menu has as many roles as a message may have reactions', async () => {
   const { read } = await newMenu()
   for (let index = 0; index < MOST_ROLES; index += 1) {
-    await menus.addRole(await read(), { emoji: { name: 'x', id: String(index) }, role: 'red' })
+    await menus.addRole(await read(), {
+      emoji: readEmoji(`<:xx:${100_000_000_000_000 + index}>`),
+      role: 'red',
+    })
   }
   await assert.rejects(
-    read().then((menu) => menus.addRole(menu, { emoji: { name: '🟥' }, role: 'red' })),
+    read().then((menu) => menus.addRole(menu, { emoji: readEmoji('🟥'), role: 'red' })),
     {
       code: 'TOO_MANY',
     },

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
-import { emojiKey } from '../emoji/emoji.ts'
-import type { Emoji } from '../emoji/emoji.ts'
 import { Problem } from '../problem.ts'
+import type { Emoji } from '../sound/index.ts'
 
 /** How many reactions Discord allows below a message. */
 export const MOST_ROLES = 20
@@ -70,21 +69,21 @@ export class RoleMenus {
    * @throws {Problem} TOO_MANY
    */
   async addRole(menu: RoleMenu, { emoji, role }: MenuRole): Promise<void> {
-    const isNew = !menu.roles.some((other) => emojiKey(other.emoji) === emojiKey(emoji))
+    const isNew = !menu.roles.some((other) => other.emoji.key === emoji.key)
     if (isNew && menu.roles.length >= MOST_ROLES) {
       throw new Problem('TOO_MANY', { what: 'roles in a menu', limit: MOST_ROLES })
     }
     const stored: StoredRole = { emoji, role, added: this.#clock.now() }
-    await this.#redis.hset(menuKey(menu.message), fieldOf(emojiKey(emoji)), JSON.stringify(stored))
+    await this.#redis.hset(menuKey(menu.message), fieldOf(emoji.key), JSON.stringify(stored))
   }
 
   /** @throws {Problem} UNKNOWN when the emoji gives none */
   async removeRole({ message }: RoleMenu, emoji: Emoji): Promise<void> {
-    const removed = await this.#redis.hdel(menuKey(message), fieldOf(emojiKey(emoji)))
-    if (removed === 0) throw new Problem('UNKNOWN', { what: 'role for', name: emoji.name })
+    const removed = await this.#redis.hdel(menuKey(message), fieldOf(emoji.key))
+    if (removed === 0) throw new Problem('UNKNOWN', { what: 'role for', name: emoji.text })
   }
 
-  /** The role that a reaction gives; none when the message is no menu. @param key - as `emojiKey` has it */
+  /** The role that a reaction gives; none when the message is no menu. @param key - as `emojiKey` of the sounds has it */
   async roleFor(message: string, key: string): Promise<string | undefined> {
     const json = await this.#redis.hget(menuKey(message), fieldOf(key))
     return json === null ? undefined : (JSON.parse(json) as StoredRole).role
