@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Service } from '@berth/service'
@@ -8,6 +9,19 @@ import { buildApp } from './app.ts'
 import { buildSite } from './build/build-site.ts'
 import { Settings, readSettings } from './settings.ts'
 import { makeTemporaryFolder } from './testing/temporary-folder.ts'
+
+/** What a first visit may load, compressed. */
+const BUDGET_BYTES = 150_000
+
+/** What a browser loads at the first visit, the service worker's part included. */
+const FIRST = [
+  /^index\.html$/,
+  /^sw\.js$/,
+  /^manifest\.webmanifest$/,
+  /^assets\/main\.\w+\.js$/,
+  /^assets\/icon\.\w+\.svg$/,
+  /^assets\/en\.\w+\.json$/,
+]
 
 const read = (file: string): Promise<string> => readFile(new URL(`../${file}`, import.meta.url), 'utf8')
 
@@ -128,19 +142,17 @@ test('a folder without a site is an error that says what to do', async () => {
   })
 })
 
-test('the site that an instance built for itself is gone when it has stopped', async () => {
-  await using temporary = await makeTemporaryFolder()
-  const before = process.env['TMPDIR']
-  process.env['TMPDIR'] = temporary.path
-  try {
-    const own = await buildApp({})
-    assert.equal((await own.inject('/')).statusCode, 200)
-    await own.close()
-  } finally {
-    if (before === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = before
+test('a first visit loads less than 150 kB, with Brotli and with gzip', async (t) => {
+  const names = (await readdir(folder.path, { recursive: true })).filter((name) =>
+    FIRST.some((pattern) => pattern.test(name)),
+  )
+  assert.deepEqual(names.length, FIRST.length)
+  for (const extension of ['br', 'gz']) {
+    const files = await Promise.all(names.map((name) => readFile(join(folder.path, `${name}.${extension}`))))
+    const bytes = files.reduce((sum, file) => sum + file.length, 0)
+    t.diagnostic(`${extension}: ${bytes} bytes`)
+    assert.ok(bytes < BUDGET_BYTES, `${bytes} bytes with ${extension}`)
   }
-  assert.deepEqual(await readdir(temporary.path), [])
 })
 
 test('the README holds the settings as they are, and the Procfile and app.json what Berth can use', async () => {

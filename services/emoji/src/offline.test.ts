@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'node:test'
+import { after, before, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { buildSite } from './build/build-site.ts'
 import { ask, readClipboard, readResults, searchFor, until } from './testing/page-actions.ts'
 import { makeTemporaryFolder } from './testing/temporary-folder.ts'
 import { TestSite } from './testing/test-site.ts'
+
+let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
+before(async () => {
+  folder = await makeTemporaryFolder()
+  await buildSite(folder.path)
+})
+after(() => folder[Symbol.asyncDispose]())
 
 /** Visits the page, uses it in Spanish, and waits until all of that is kept on the device. */
 async function visitInSpanish(site: TestSite): Promise<Page> {
@@ -23,7 +30,7 @@ const isSpanishKept = `caches.keys().then((names) => caches.open(names.at(-1))).
   .then((kept) => kept.some(({ url }) => url.includes('/es.')))`
 
 test('after the first visit the page works without a network, in the languages that were used', async () => {
-  await using site = await TestSite.start()
+  await using site = await TestSite.start(folder.path)
   const page = await visitInSpanish(site)
   await site.stopServer()
   await page.reload()
@@ -36,8 +43,6 @@ test('after the first visit the page works without a network, in the languages t
 })
 
 test('a new version takes the place of the old one, and takes along the languages that are still right', async () => {
-  await using folder = await makeTemporaryFolder()
-  await buildSite(folder.path)
   await using site = await TestSite.start(folder.path)
   const page = await visitInSpanish(site)
   const [before] = await ask<string[]>(page, 'caches.keys()')

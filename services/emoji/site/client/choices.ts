@@ -27,6 +27,7 @@ export class Choices {
 
   /** @param columns - How many stand in a row. */
   open(opener: HTMLElement, label: string, columns: number, choices: readonly Choice[]): void {
+    this.#panel.hidePopover()
     this.#opener = opener
     const panel = this.#panel
     panel.setAttribute('aria-label', label)

@@ -56,6 +56,8 @@ function addVariants(keyboard: Keyboard, main: HTMLElement): void {
     const [, pick] = cellOf(keyboard, event)
     if (pick?.entry.tone === undefined) return
     event.preventDefault()
+    // Some browsers tell of a finger that rests by this event too.
+    clearTimeout(timer)
     if (!isOpened) open(event)
   })
   main.addEventListener('pointerdown', (event) => {

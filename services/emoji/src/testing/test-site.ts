@@ -26,12 +26,15 @@ export class TestSite implements AsyncDisposable {
     }
   }
 
-  /** A new visitor of the page: nothing is remembered, and copying is allowed unless it is said not to be. */
-  async visit({ canCopy = true, prepare = async () => {} }: VisitOptions = {}): Promise<Page> {
+  /** A new visitor of the page: nothing is remembered, and copying is allowed. */
+  async visit({ prepare = async () => {} }: VisitOptions = {}): Promise<Page> {
     const context = await this.#browser.createBrowserContext()
-    if (canCopy) {
-      await context.overridePermissions(this.url, ['clipboard-read', 'clipboard-write'])
-    }
+    // Reading is for the tests; the last one is what a click gives the page everywhere.
+    await context.overridePermissions(this.url, [
+      'clipboard-read',
+      'clipboard-write',
+      'clipboard-sanitized-write',
+    ])
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
     await prepare(page)
@@ -52,8 +55,6 @@ export class TestSite implements AsyncDisposable {
 
 /** How somebody comes to the page. */
 export interface VisitOptions {
-  /** @default true */
-  readonly canCopy?: boolean
   /** What happens before the page is loaded. */
   readonly prepare?: (page: Page) => Promise<void>
 }
