@@ -73,5 +73,9 @@ function createIds(isFree: boolean, looksPerMs: number): SnowflakeGenerator {
   return createGenerator({ workerId: 513, window, clock: () => start + Math.floor(looks++ / looksPerMs) })
 }
 
-/** Read by nobody; without it the loops above could be optimised away. */
+/**
+ * Read by nobody; without it the loops above could be optimised away.
+ *
+ * @public
+ */
 export const readSink = (): unknown => sink

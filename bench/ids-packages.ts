@@ -98,5 +98,9 @@ function nextFlake(): bigint {
   }
 }
 
-/** Read by nobody; without it the loops above could be optimised away. */
+/**
+ * Read by nobody; without it the loops above could be optimised away.
+ *
+ * @public
+ */
 export const readPackagesSink = (): unknown => sink

@@ -49,9 +49,7 @@ async function makeHome(): Promise<
 }
 
 /** What the next command finds: which release is active, what of it runs, and whether it answers. */
-async function find(
-  home: string,
-): Promise<{
+async function find(home: string): Promise<{
   active: number[]
   pending: number[]
   running: string[]
