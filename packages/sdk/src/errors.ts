@@ -14,6 +14,7 @@ export interface ErrorDetails {
   }
   readonly FORMATION_IN_APP_JSON: { readonly app: string }
   readonly MISSING_CONFIG: { readonly app: string; readonly keys: readonly string[] }
+  readonly INVALID_SOURCE: { readonly path: string; readonly problems: readonly string[] }
   readonly SOURCE_NOT_FOUND: { readonly app: string; readonly path: string }
   readonly CIRCULAR_REFERENCE: { readonly apps: readonly string[] }
   // name something that exists
@@ -100,6 +101,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `The app.json of ${app} sets its formation; change the quantities there and deploy, or remove them to scale by hand`,
   MISSING_CONFIG: ({ app, keys }) =>
     `${app} needs config that is not set: ${list(keys)}; set it with: berth config:set ${app} ${keys.map((key) => `${key}=…`).join(' ')}`,
+  INVALID_SOURCE: ({ path, problems }) => `The source in ${path} cannot be built:${lines(problems)}`,
   SOURCE_NOT_FOUND: ({ app, path }) =>
     `The source of ${app} is not there: ${path} is no folder that can be read`,
   CIRCULAR_REFERENCE: ({ apps }) => `These apps refer to each other in a circle: ${apps.join(' -> ')}`,
