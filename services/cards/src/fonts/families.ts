@@ -2,7 +2,8 @@
 export interface Family {
   /** As CSS calls it. */
   readonly name: string
-  readonly package: string
+  /** Where its package says which characters each of its parts is for. */
+  readonly index: string
   /** @default 'normal' alone */
   readonly hasItalics?: boolean
   /** What a variable font spans; several faces otherwise. */
@@ -11,65 +12,80 @@ export interface Family {
   readonly subsets?: readonly string[]
 }
 
-const variable = (name: string, options: Partial<Family> = {}): Family => ({
+const variable = (name: string, index: string, options: Partial<Family> = {}): Family => ({
   name,
-  package: `@fontsource-variable/${slugOf(name)}`,
+  index,
   weights: ['100 900'],
   ...options,
 })
 
-const script = (name: string, ...subsets: readonly string[]): Family =>
-  variable(`Noto Sans ${name}`, { subsets })
-
-const slugOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-')
+const script = (name: string, index: string, subset: string): Family =>
+  variable(`Noto Sans ${name}`, index, { subsets: [subset] })
 
 /** The faces that templates choose from. */
 export const FACES = {
-  sans: variable('Inter', { hasItalics: true }),
-  serif: variable('Fraunces', { hasItalics: true }),
-  geometric: variable('Space Grotesk', { weights: ['300 700'] }),
-  mono: variable('JetBrains Mono', { hasItalics: true, weights: ['100 800'] }),
+  sans: variable('Inter', import.meta.resolve('@fontsource-variable/inter/unicode.json'), {
+    hasItalics: true,
+  }),
+  serif: variable('Fraunces', import.meta.resolve('@fontsource-variable/fraunces/unicode.json'), {
+    hasItalics: true,
+  }),
+  geometric: variable(
+    'Space Grotesk',
+    import.meta.resolve('@fontsource-variable/space-grotesk/unicode.json'),
+    { weights: ['300 700'] },
+  ),
+  mono: variable('JetBrains Mono', import.meta.resolve('@fontsource-variable/jetbrains-mono/unicode.json'), {
+    hasItalics: true,
+    weights: ['100 800'],
+  }),
 } as const satisfies Readonly<Record<string, Family>>
 export type Face = keyof typeof FACES
 
 /** What draws a character that a template's own face lacks, in order. */
 export const SCRIPTS: readonly Family[] = [
-  variable('Noto Sans', { hasItalics: true }),
-  script('Arabic', 'arabic'),
-  script('Hebrew', 'hebrew'),
-  script('Thai', 'thai'),
-  script('Lao', 'lao'),
-  script('Khmer', 'khmer'),
-  script('Bengali', 'bengali'),
-  script('Gujarati', 'gujarati'),
-  script('Gurmukhi', 'gurmukhi'),
-  script('Kannada', 'kannada'),
-  script('Malayalam', 'malayalam'),
-  script('Sinhala', 'sinhala'),
-  script('Tamil', 'tamil'),
-  script('Telugu', 'telugu'),
-  script('Armenian', 'armenian'),
-  script('Georgian', 'georgian'),
-  script('Ethiopic', 'ethiopic'),
+  variable('Noto Sans', import.meta.resolve('@fontsource-variable/noto-sans/unicode.json'), {
+    hasItalics: true,
+  }),
+  script('Arabic', import.meta.resolve('@fontsource-variable/noto-sans-arabic/unicode.json'), 'arabic'),
+  script('Hebrew', import.meta.resolve('@fontsource-variable/noto-sans-hebrew/unicode.json'), 'hebrew'),
+  script('Thai', import.meta.resolve('@fontsource-variable/noto-sans-thai/unicode.json'), 'thai'),
+  script('Lao', import.meta.resolve('@fontsource-variable/noto-sans-lao/unicode.json'), 'lao'),
+  script('Khmer', import.meta.resolve('@fontsource-variable/noto-sans-khmer/unicode.json'), 'khmer'),
+  script('Bengali', import.meta.resolve('@fontsource-variable/noto-sans-bengali/unicode.json'), 'bengali'),
+  script('Gujarati', import.meta.resolve('@fontsource-variable/noto-sans-gujarati/unicode.json'), 'gujarati'),
+  script('Gurmukhi', import.meta.resolve('@fontsource-variable/noto-sans-gurmukhi/unicode.json'), 'gurmukhi'),
+  script('Kannada', import.meta.resolve('@fontsource-variable/noto-sans-kannada/unicode.json'), 'kannada'),
+  script(
+    'Malayalam',
+    import.meta.resolve('@fontsource-variable/noto-sans-malayalam/unicode.json'),
+    'malayalam',
+  ),
+  script('Sinhala', import.meta.resolve('@fontsource-variable/noto-sans-sinhala/unicode.json'), 'sinhala'),
+  script('Tamil', import.meta.resolve('@fontsource-variable/noto-sans-tamil/unicode.json'), 'tamil'),
+  script('Telugu', import.meta.resolve('@fontsource-variable/noto-sans-telugu/unicode.json'), 'telugu'),
+  script('Armenian', import.meta.resolve('@fontsource-variable/noto-sans-armenian/unicode.json'), 'armenian'),
+  script('Georgian', import.meta.resolve('@fontsource-variable/noto-sans-georgian/unicode.json'), 'georgian'),
+  script('Ethiopic', import.meta.resolve('@fontsource-variable/noto-sans-ethiopic/unicode.json'), 'ethiopic'),
   {
     name: 'Noto Sans Myanmar',
-    package: '@fontsource/noto-sans-myanmar',
+    index: import.meta.resolve('@fontsource/noto-sans-myanmar/unicode.json'),
     weights: ['400', '700'],
     subsets: ['myanmar'],
   },
   {
     name: 'Noto Sans Symbols 2',
-    package: '@fontsource/noto-sans-symbols-2',
+    index: import.meta.resolve('@fontsource/noto-sans-symbols-2/unicode.json'),
     weights: ['400'],
     subsets: ['symbols', 'math', 'braille'],
   },
 ]
 
 const HAN = {
-  ja: variable('Noto Sans JP'),
-  ko: variable('Noto Sans KR'),
-  'zh-Hans': variable('Noto Sans SC'),
-  'zh-Hant': variable('Noto Sans TC'),
+  ja: variable('Noto Sans JP', import.meta.resolve('@fontsource-variable/noto-sans-jp/unicode.json')),
+  ko: variable('Noto Sans KR', import.meta.resolve('@fontsource-variable/noto-sans-kr/unicode.json')),
+  'zh-Hans': variable('Noto Sans SC', import.meta.resolve('@fontsource-variable/noto-sans-sc/unicode.json')),
+  'zh-Hant': variable('Noto Sans TC', import.meta.resolve('@fontsource-variable/noto-sans-tc/unicode.json')),
 } as const satisfies Readonly<Record<string, Family>>
 
 /**

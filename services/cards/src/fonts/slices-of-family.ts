@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Family } from './families.ts'
 import type { FontSlice } from './font-slice.ts'
 
@@ -21,7 +21,6 @@ interface Span {
   readonly part: readonly FontSlice[]
 }
 
-const require = createRequire(import.meta.url)
 const known = new Map<string, SlicedFamily>()
 
 /** Reads what a font's package says of its parts, once. */
@@ -34,8 +33,9 @@ export function slicesOfFamily(family: Family): SlicedFamily {
 }
 
 function readFamily(family: Family): SlicedFamily {
-  const folder = dirname(require.resolve(`${family.package}/unicode.json`))
-  const ranges = JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8')) as Record<string, string>
+  const index = fileURLToPath(family.index)
+  const folder = dirname(index)
+  const ranges = JSON.parse(readFileSync(index, 'utf8')) as Record<string, string>
   const subsets = Object.entries(ranges).filter(([name]) => family.subsets?.includes(name) ?? true)
   // Parts may overlap: a letter of Vietnamese is also one of extended Latin. The last one named is the most common one.
   const parts = subsets.map(([name, range]) => readPart(family, folder, name, range)).toReversed()

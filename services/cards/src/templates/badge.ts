@@ -9,7 +9,7 @@ export const badge: Template = {
   bioFace: 'sans',
   shows: { avatar: { width: 122, height: 122 }, background: { width: 192, height: 300 } },
   nameBox: { width: 250, height: 88, sizes: [38, 34, 30, 27, 24, 21, 18], lineHeight: 1.08, stretch: 1.06 },
-  bioBox: { width: 254, height: 112, sizes: [17, 16, 15, 14, 13, 12], lineHeight: 1.42 },
+  bioBox: { width: 254, height: 112, sizes: [18, 17, 16, 15, 14, 13, 12], lineHeight: 1.42 },
   css: `
     .badge .side{position:absolute;inset:0 308px 0 0;overflow:hidden}
     .badge .background{inset:0}

@@ -6,7 +6,7 @@ export const profile: Omit<Template, 'title' | 'description' | 'theme'> = {
   bioFace: 'sans',
   shows: { avatar: { width: 94, height: 94 }, background: { width: 500, height: 130 } },
   nameBox: { width: 320, height: 40, sizes: [30, 27, 24, 21, 18, 16], lineHeight: 1.25, stretch: 1.08 },
-  bioBox: { width: 448, height: 84, sizes: [17, 16, 15, 14, 13, 12], lineHeight: 1.4 },
+  bioBox: { width: 448, height: 84, sizes: [20, 18, 17, 16, 15, 14, 13, 12], lineHeight: 1.4 },
   css: `
     .profile .background{inset:0 0 170px}
     .profile .avatar{position:absolute;left:24px;top:74px;width:104px;height:104px;border-radius:50%;

@@ -9,7 +9,13 @@ export const terminal: Template = {
   bioFace: 'mono',
   shows: {},
   nameBox: { width: 392, height: 64, sizes: [27, 24, 21, 19, 17, 15], lineHeight: 1.3, stretch: 1.1 },
-  bioBox: { width: 420, height: 106, sizes: [17, 16, 15, 14, 13, 12, 11], lineHeight: 1.5, stretch: 1.12 },
+  bioBox: {
+    width: 420,
+    height: 106,
+    sizes: [19, 18, 17, 16, 15, 14, 13, 12, 11],
+    lineHeight: 1.5,
+    stretch: 1.12,
+  },
   css: `
     .terminal{background:linear-gradient(140deg,color-mix(in srgb,var(--accent) 55%,var(--ground)),color-mix(in srgb,var(--accent) 12%,var(--ground)))}
     .terminal .window{position:absolute;inset:16px 18px;border-radius:11px;background:var(--ground);overflow:hidden;

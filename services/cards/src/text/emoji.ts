@@ -9,13 +9,12 @@ interface Icons {
 const EMOJI = /\p{RGI_Emoji}/gv
 const BETWEEN_TAGS = /(<[^>]*>)/
 
-const readData = <Data>(name: string): Data =>
-  JSON.parse(
-    readFileSync(fileURLToPath(import.meta.resolve(`@iconify-json/twemoji/${name}.json`)), 'utf8'),
-  ) as Data
+const readData = <Data>(url: string): Data => JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as Data
 
-const names: Readonly<Record<string, string>> = readData('chars')
-const { icons, aliases } = readData<Icons>('icons')
+const names: Readonly<Record<string, string>> = readData(
+  import.meta.resolve('@iconify-json/twemoji/chars.json'),
+)
+const { icons, aliases } = readData<Icons>(import.meta.resolve('@iconify-json/twemoji/icons.json'))
 
 /** Puts a picture in the place of each emoji of some markup, so that it looks the same everywhere. */
 export function drawEmoji(html: string): string {
