@@ -6,6 +6,7 @@ const BENCHES = {
   start: async () => (await import('./start.ts')).benchStart(),
   autoredditor: async () => (await import('./autoredditor.ts')).benchAutoredditor(),
   deploy: async () => (await import('./deploy.ts')).benchDeploy(),
+  breqbot: async () => (await import('./breqbot.ts')).benchBreqbot(),
 } as const satisfies Record<string, () => Promise<void>>
 
 const asked = process.argv.slice(2)
