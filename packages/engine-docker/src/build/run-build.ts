@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import type Docker from 'dockerode'
+import type { ImageBuildOptions } from 'dockerode'
+import { linesOf } from '../events/lines-of.ts'
+import { DOCKERFILE, packContext } from './build-context.ts'
+import type { BuildContext } from './build-context.ts'
+import type { BuildMessage, BuildOutput } from './build-output.ts'
+import { openSession } from './buildkit/session.ts'
+
+/** Which of Docker's two builders makes images. */
+export type BuilderKind = 'buildkit' | 'classic'
+
+export interface BuildRun {
+  readonly kind: BuilderKind
+  /** The reference that the image is given. */
+  readonly tag: string
+  /** Absolute path of certificates; a `RUN --mount=type=secret,id=ca` sees them, and no layer has them. */
+  readonly caBundle?: string
+  readonly output: BuildOutput
+  readonly signal?: AbortSignal
+}
+
+/** Sends the context and makes the image; answers when it is there. */
+export async function runBuild(docker: Docker, context: BuildContext, run: BuildRun): Promise<void> {
+  const signal = run.signal ?? new AbortController().signal
+  const ca = run.caBundle === undefined ? undefined : await readFile(run.caBundle)
+  using session = run.kind === 'buildkit' ? await openSession(docker, ca ? { ca } : {}) : undefined
+  const options = {
+    t: run.tag,
+    dockerfile: DOCKERFILE,
+    rm: true,
+    forcerm: true,
+    abortSignal: signal,
+    // A number: dockerode would open a session of its own, without secrets, for the text.
+    ...(session && { version: 2, session: session.id }),
+  }
+  const packed = packContext(context)
+  try {
+    const answer = await docker.buildImage(packed, options as unknown as ImageBuildOptions)
+    for await (const line of linesOf(answer, signal)) {
+      if (line.trim() !== '') run.output.push(JSON.parse(line) as BuildMessage)
+    }
+    signal.throwIfAborted()
+  } finally {
+    packed.on('error', () => {}).destroy()
+  }
+}

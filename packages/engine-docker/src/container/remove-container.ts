@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts'
+import { isConflict, isMissing } from '../errors.ts'
+import { parseLabels, sourceOf } from '../labels.ts'
+import type { DockerLabels } from '../labels.ts'
+import { readContainerLog } from '../logs/container-log.ts'
+
+/** So many lines of a container's output are kept when it is removed. */
+const KEPT_LINES = 2_000
+
+/** Removes a container that has ended, once its output is read by all who follow it, and kept. */
+export async function retire(context: Context, id: string, dockerLabels: DockerLabels): Promise<void> {
+  const labels = parseLabels(dockerLabels)
+  await context.followers.areDone(id)
+  if (labels) {
+    const { app, processType } = labels
+    const lines = await readContainerLog(context.docker, id, { lines: KEPT_LINES })
+    const source = sourceOf(labels)
+    // What cannot be kept, since the disk is full, must not keep the container.
+    await context.archive
+      .add(
+        app,
+        lines.map((line) => ({ ...line, source, processType, instance: id })),
+      )
+      .catch(() => {})
+  }
+  await remove(context, id)
+}
+
+/** Removes a container, whatever it does, with its nameless volumes. One that is not there is not an error. */
+export async function remove({ docker }: Pick<Context, 'docker'>, id: string): Promise<void> {
+  try {
+    await docker.getContainer(id).remove({ force: true, v: true })
+  } catch (error) {
+    // Docker removes it already.
+    if (!isMissing(error) && !isConflict(error)) throw error
+  }
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { lockHome } from '@berth/sdk'
+import type Docker from 'dockerode'
+import { connect } from './api/connect.ts'
+import { ImageBuilder } from './build/image-builder.ts'
+import type { BuilderKind } from './build/run-build.ts'
+import { DEFAULT_BOUNDS } from './container/hardening.ts'
+import type { Bounds } from './container/hardening.ts'
+import { retire } from './container/remove-container.ts'
+import type { Context } from './context.ts'
+import { DockerEngine } from './engine.ts'
+import { engineError } from './errors.ts'
+import { inspectAll } from './events/inspect-all.ts'
+import { Supervisor } from './events/supervisor.ts'
+import type { StartedContainer } from './events/supervisor.ts'
+import { Hub } from './hub.ts'
+import { labelFilter } from './labels.ts'
+import { Followers } from './logs/followers.ts'
+import { LogArchive } from './logs/log-archive.ts'
+import { PrivateNetwork } from './network/private-network.ts'
+import { RedisHost } from './redis/redis-host.ts'
+import type { RedisOptions } from './redis/redis-host.ts'
+
+export interface DockerEngineOptions {
+  /** Absolute path of the platform's home: who the platform is, and the output of what was removed. */
+  readonly home: string
+  /** `unix:///…`, `tcp://host:2376` or `ssh://user@host`. @default DOCKER_HOST, else `unix:///var/run/docker.sock` */
+  readonly host?: string
+  /** A folder with `ca.pem`, `cert.pem` and `key.pem` for TCP with TLS. @default DOCKER_CERT_PATH */
+  readonly certificates?: string
+  /** The name of the network that is made for the platform. @default `berth-` and the platform's id */
+  readonly network?: string
+  /** A file of certificates that builds and instances trust beside the known ones, as companies that inspect TLS need. */
+  readonly caBundle?: string
+  /** Where instances listen whose image exposes no port. @default 5000 */
+  readonly port?: number
+  /** @default { pids: 1_024, logBytes: 10_485_760, logFiles: 3 } */
+  readonly bounds?: Partial<Bounds>
+  /** `classic` for an engine without BuildKit. @default 'buildkit' */
+  readonly builder?: BuilderKind
+  /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
+  readonly whenClosed?: 'leave' | 'stop'
+  readonly redis?: RedisOptions
+  /** Where the defaults are read. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+const DEFAULTS = {
+  host: 'unix:///var/run/docker.sock',
+  port: 5000,
+  builder: 'buildkit',
+  whenClosed: 'leave',
+} as const
+
+/**
+ * Opens the engine that runs instances as containers of a Docker Engine. What it runs is found again by labels,
+ * whichever process started it; only one at a time can have a home open.
+ *
+ * @throws {BerthError} ENGINE_UNAVAILABLE when Docker does not answer; HOME_IN_USE when another engine has the home open
+ *
+ * @example
+ * await using engine = await dockerEngine({ home: '/home/ann/.berth' })
+ */
+export async function dockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
+  const env = options.env ?? process.env
+  const certificates = options.certificates ?? env['DOCKER_CERT_PATH']
+  const sshAgent = env['SSH_AUTH_SOCK']
+  const docker = await connect({
+    host: options.host ?? (env['DOCKER_HOST'] || DEFAULTS.host),
+    ...(certificates !== undefined && { certificates }),
+    ...(sshAgent !== undefined && { sshAgent }),
+  })
+  await mkdir(join(options.home, 'engine'), { recursive: true, mode: 0o700 })
+  const home = await realpath(options.home)
+  await using undo = new AsyncDisposableStack()
+  const lock = undo.use(lockHome(join(home, 'engine')))
+  try {
+    const context = await openContext(docker, home, options)
+    await clean(context)
+    const supervisor = new Supervisor(docker, context.platform, context.started)
+    undo.defer(() => supervisor.close())
+    await supervisor.open()
+    const builder = new ImageBuilder(docker, {
+      home,
+      kind: options.builder ?? DEFAULTS.builder,
+      ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
+    })
+    const engine = new DockerEngine({
+      context,
+      builder,
+      redis: new RedisHost(context, options.redis),
+      supervisor,
+      whenClosed: options.whenClosed ?? DEFAULTS.whenClosed,
+      dispose: () => lock[Symbol.dispose](),
+    })
+    undo.move()
+    return engine
+  } catch (error) {
+    throw engineError(error)
+  }
+}
+
+async function openContext(docker: Docker, home: string, options: DockerEngineOptions): Promise<Context> {
+  const platform = await platformId(join(home, 'engine/docker-platform'))
+  return {
+    docker,
+    platform,
+    network: await PrivateNetwork.open(docker, options.network ?? `berth-${platform}`, platform),
+    archive: new LogArchive(join(home, 'logs')),
+    followers: new Followers(),
+    started: new Hub<StartedContainer>(),
+    bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
+    port: options.port ?? DEFAULTS.port,
+    ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
+  }
+}
+
+/** What tells this platform's containers from all others: made once, kept in its home. */
+async function platformId(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => '')
+  if (/^[0-9a-f]{8}$/.test(known.trim())) return known.trim()
+  const id = randomBytes(4).toString('hex')
+  await writeFile(file, `${id}\n`, { mode: 0o600 })
+  return id
+}
+
+/** Removes what a killed platform had not finished: containers that never ran, and one-offs that nobody waits for. */
+async function clean(context: Context): Promise<void> {
+  const found = await inspectAll(context.docker, labelFilter({ platform: context.platform }))
+  const left = found.filter(
+    ({ State, Config }) => State.Status === 'created' || Config.Labels['berth.kind'] === 'one-off',
+  )
+  await Promise.all(left.map(({ Name, Config }) => retire(context, Name.slice(1), Config.Labels)))
+}

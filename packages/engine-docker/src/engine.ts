@@ -1,0 +1,251 @@
+import { BerthError } from '@berth/sdk'
+import type {
+  Address,
+  Build,
+  Builder,
+  BuildOptions,
+  CallOptions,
+  Engine,
+  ExitStatus,
+  Instance,
+  InstanceChange,
+  LogLine,
+  LogOptions,
+  LogQuery,
+  Mount,
+  OneOffSpec,
+  ProcessSpec,
+  ResourceHost,
+  ResourceSpec,
+  RunOptions,
+  Source,
+  SourceSummary,
+  StopOptions,
+} from '@berth/sdk'
+import type { ContainerInspectInfo } from 'dockerode'
+import type { ImageBuilder } from './build/image-builder.ts'
+import { describeInstance } from './container/describe-instance.ts'
+import { Ending } from './container/end-container.ts'
+import { retire } from './container/remove-container.ts'
+import type { Context } from './context.ts'
+import { engineError, startError, unavailable } from './errors.ts'
+import { inspect, inspectAll } from './events/inspect-all.ts'
+import type { Supervisor } from './events/supervisor.ts'
+import { execIn } from './exec.ts'
+import { labelFilter, parseLabels } from './labels.ts'
+import type { AppLabels } from './labels.ts'
+import { readLogs } from './logs/read-logs.ts'
+import { runOneOff } from './one-off.ts'
+import { unlessAborted } from './promises.ts'
+import type { RedisHost } from './redis/redis-host.ts'
+import { startInstance } from './start-instance.ts'
+
+/** What an engine is made of; `dispose` is called last. */
+export interface Parts {
+  readonly context: Context
+  readonly builder: ImageBuilder
+  readonly redis: RedisHost
+  readonly supervisor: Supervisor
+  /** What becomes of all that runs when the engine is disposed. */
+  readonly whenClosed: 'leave' | 'stop'
+  readonly dispose: () => void
+}
+
+/** The network of a platform, for a router that joins it. */
+export interface NetworkInfo {
+  readonly name: string
+  /** Such as `172.18.0.0/16`. */
+  readonly subnet: string
+  /** Where the host itself answers, as containers see it. */
+  readonly gateway: string
+}
+
+/** Runs instances as containers, builds images, and hosts Redis. Made by `dockerEngine`. */
+export class DockerEngine implements Engine, Builder, ResourceHost {
+  readonly name = 'docker'
+  readonly #parts: Parts
+  readonly #stops = new Map<string, { readonly ending: Ending; readonly done: Promise<void> }>()
+  /** Starts and one-offs that have not answered yet. */
+  readonly #pending = new Set<Promise<unknown>>()
+  readonly #closing = new AbortController()
+  #closed: Promise<void> | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** The network in which all its containers are. */
+  get network(): NetworkInfo {
+    const { name, subnet, gateway } = this.#parts.context.network
+    return { name, subnet, gateway }
+  }
+
+  async start(spec: ProcessSpec, options: CallOptions = {}): Promise<Instance> {
+    const { context, supervisor } = this.#parts
+    return await this.#track(options, (signal) =>
+      startInstance(context, spec, (id) => supervisor.expectEnd(id), { signal }),
+    )
+  }
+
+  async list(app?: string, { signal }: CallOptions = {}): Promise<readonly Instance[]> {
+    signal?.throwIfAborted()
+    const { docker, platform } = this.#parts.context
+    try {
+      const label = labelFilter({ platform, kind: 'instance', ...(app !== undefined && { app }) })
+      const found = await inspectAll(docker, label)
+      return found.map(describeInstance).filter((instance) => instance !== undefined)
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+
+  async stop(id: string, { timeout, signal }: StopOptions = {}): Promise<void> {
+    signal?.throwIfAborted()
+    await unlessAborted(this.#stop(id, timeout), signal)
+  }
+
+  async run(spec: OneOffSpec, options: RunOptions = {}): Promise<ExitStatus> {
+    return await this.#track(options, (signal) =>
+      runOneOff(this.#parts.context, spec, { ...options, signal }),
+    )
+  }
+
+  async exec(id: string, command: string, options: RunOptions = {}): Promise<ExitStatus> {
+    const found = await this.#find(id)
+    if (!found?.info.State.Running) {
+      const app = found?.labels.app ?? id.replace(/\.[^.]+\.\d+\.[^.]+$/, '')
+      throw new BerthError('INSTANCE_NOT_FOUND', { app, instance: id })
+    }
+    const { app, processType } = found.labels
+    return await this.#track(options, async (signal) => {
+      try {
+        return await execIn(this.#parts.context, id, found.labels, command, { ...options, signal })
+      } catch (error) {
+        throw startError(app, processType, error, signal)
+      }
+    })
+  }
+
+  logs(query: LogQuery, options: LogOptions = {}): AsyncIterable<LogLine> {
+    return readLogs(this.#parts.context, query, options, this.#closing.signal)
+  }
+
+  async removeLogs(app: string): Promise<void> {
+    await this.#parts.context.archive.remove(app)
+  }
+
+  /** Where the mount says: a container has a file system of its own. */
+  mountPath({ to }: Mount): string {
+    return to
+  }
+
+  watch({ signal }: CallOptions = {}): AsyncIterable<InstanceChange> {
+    return this.#parts.supervisor.changes.listen(signal)
+  }
+
+  async inspect(source: Source, options?: CallOptions): Promise<SourceSummary> {
+    return await this.#parts.builder.inspect(source, options)
+  }
+
+  async build(app: string, source: Source, options?: BuildOptions): Promise<Build> {
+    return await this.#parts.builder.build(app, source, options)
+  }
+
+  async hasBuild(build: Build): Promise<boolean> {
+    return await this.#parts.builder.hasBuild(build)
+  }
+
+  async removeBuild(build: Build): Promise<void> {
+    await this.#parts.builder.removeBuild(build)
+  }
+
+  async startResource(spec: ResourceSpec, options: CallOptions = {}): Promise<Address> {
+    return await this.#track(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
+  }
+
+  async stopResource(name: string, options?: CallOptions): Promise<void> {
+    await this.#parts.redis.stopResource(name, options)
+  }
+
+  async destroyResource(name: string, options?: CallOptions): Promise<void> {
+    await this.#parts.redis.destroyResource(name, options)
+  }
+
+  /** Lets go of Docker; what runs goes on, unless it was opened to stop it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close()
+    await this.#closed
+  }
+
+  async #close(): Promise<void> {
+    const { redis, context, supervisor, whenClosed, dispose } = this.#parts
+    this.#closing.abort(unavailable('it was closed', 'open the platform again'))
+    await Promise.allSettled(this.#pending)
+    const stops = whenClosed === 'stop' ? [this.#stopAll(), redis.stopAll()] : []
+    const results = await Promise.allSettled(stops)
+    await Promise.allSettled([...this.#stops.values()].map(({ done }) => done))
+    await supervisor.close()
+    if (whenClosed === 'stop') await context.network.remove().catch(() => {})
+    dispose()
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  async #stopAll(): Promise<void> {
+    const instances = await this.list()
+    await Promise.all(instances.map(({ id }) => this.#stop(id)))
+  }
+
+  async #stop(id: string, timeout?: number): Promise<void> {
+    try {
+      const found = await this.#find(id)
+      if (!found) return
+      const stop = this.#stops.get(id) ?? this.#beginStop(id, found.info)
+      await stop.ending.within(timeout ?? found.labels.stopTimeout)
+      await stop.done
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+
+  #beginStop(
+    id: string,
+    { Config }: ContainerInspectInfo & { readonly Config: { readonly StopSignal?: string } },
+  ) {
+    const { context, supervisor } = this.#parts
+    supervisor.expectEnd(id)
+    const ending = new Ending(context.docker, id, Config.StopSignal || 'SIGTERM')
+    const done = ending.over.then(() => retire(context, id, Config.Labels))
+    const stop = { ending, done }
+    this.#stops.set(id, stop)
+    const forget = () => void this.#stops.delete(id)
+    done.then(forget, forget)
+    return stop
+  }
+
+  /** Nothing when there is no such instance, or when it is not this platform's. */
+  async #find(id: string): Promise<{ info: ContainerInspectInfo; labels: AppLabels } | undefined> {
+    const { docker, platform } = this.#parts.context
+    try {
+      const info = await inspect(docker, id)
+      const labels = info && parseLabels(info.Config.Labels)
+      return info && labels?.platform === platform && labels.kind === 'instance'
+        ? { info, labels }
+        : undefined
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+
+  async #track<T>({ signal }: CallOptions, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const either = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
+    either.throwIfAborted()
+    const pending = task(either)
+    this.#pending.add(pending)
+    try {
+      return await pending
+    } finally {
+      this.#pending.delete(pending)
+    }
+  }
+}

@@ -1,0 +1,6 @@
+export { dockerEngine } from './docker-engine.ts'
+export type { DockerEngineOptions } from './docker-engine.ts'
+export type { DockerEngine, NetworkInfo } from './engine.ts'
+export type { Bounds } from './container/hardening.ts'
+export type { BuilderKind } from './build/run-build.ts'
+export type { RedisOptions } from './redis/redis-host.ts'

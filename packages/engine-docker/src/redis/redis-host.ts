@@ -1,0 +1,170 @@
+import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sdk'
+import { BerthError } from '@berth/sdk'
+import type { ContainerInspectInfo } from 'dockerode'
+import { Ending } from '../container/end-container.ts'
+import { volumeOf } from '../container/prepare-mounts.ts'
+import { remove } from '../container/remove-container.ts'
+import type { Context } from '../context.ts'
+import { isMissing, isUnchanged, resourceError } from '../errors.ts'
+import { inspect, inspectAll } from '../events/inspect-all.ts'
+import { addressOf, labelFilter, RESOURCE } from '../labels.ts'
+import { readContainerLog } from '../logs/container-log.ts'
+import { pause } from '../promises.ts'
+import { pullImage } from './pull-image.ts'
+import { MADE_OF, redisContainer, redisDigest, redisOptions, REDIS_PORT } from './redis-options.ts'
+
+export interface RedisOptions {
+  /** The image that runs it, pulled when it is not there. @default 'redis:8' */
+  readonly image?: string
+  /** How often its log is written to the disk: each second, or for every write. @default 'everysec' */
+  readonly fsync?: 'everysec' | 'always'
+}
+
+const DEFAULTS = { image: 'redis:8', fsync: 'everysec' } as const satisfies RedisOptions
+
+const STOP_TIMEOUT = 30_000
+/** A large file takes its time to be read. */
+const PATIENCE = 120_000
+const POLL = 100
+const LAST_LINES = 20
+
+/** Runs Redis in containers, with the data in a volume that outlives them. */
+export class RedisHost implements ResourceHost {
+  readonly #context: Context
+  readonly #options: Required<RedisOptions>
+  /** What is being done to each resource: one thing at a time. */
+  readonly #turns = new Map<string, Promise<unknown>>()
+
+  constructor(context: Context, options: RedisOptions = {}) {
+    this.#context = context
+    this.#options = { ...DEFAULTS, ...options }
+  }
+
+  async startResource(spec: ResourceSpec, { signal }: CallOptions = {}): Promise<Address> {
+    return await this.#inTurn(spec.name, signal, () => this.#start(spec, signal))
+  }
+
+  async stopResource(name: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#inTurn(name, signal, () => this.#stop(name))
+  }
+
+  async destroyResource(name: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#inTurn(name, signal, async () => {
+      await this.#stop(name)
+      const { docker, platform } = this.#context
+      try {
+        await docker.getVolume(volumeOf(platform, 'redis', name)).remove()
+      } catch (error) {
+        if (!isMissing(error)) throw error
+      }
+    })
+  }
+
+  /** Stops all that run. */
+  async stopAll(): Promise<void> {
+    const { docker, platform } = this.#context
+    const found = await inspectAll(docker, labelFilter({ platform, kind: 'resource' }))
+    const names = found.map(({ Config }) => Config.Labels[RESOURCE]).filter((name) => name !== undefined)
+    await Promise.all(names.map((name) => this.stopResource(name)))
+  }
+
+  async #start(spec: ResourceSpec, signal: AbortSignal | undefined): Promise<Address> {
+    const { docker, platform } = this.#context
+    const id = redisContainer(platform, spec.name)
+    const known = await inspect(docker, id)
+    const address = known && addressOf(known.Config.Labels)
+    if (known && address && known.Config.Labels[MADE_OF] === redisDigest({ spec, ...this.#options })) {
+      await this.#run(id)
+      await this.#untilReady(id, spec.name, signal)
+      return address
+    }
+    if (known) await this.#end(id, known)
+    return await this.#make(id, spec, signal)
+  }
+
+  async #make(id: string, spec: ResourceSpec, signal: AbortSignal | undefined): Promise<Address> {
+    const { docker, platform, network, bounds } = this.#context
+    const { image } = this.#options
+    await pullImage(docker, image, signal)
+    using reservation = await network.reserve(spec.address?.host)
+    const address = { host: reservation.host, port: REDIS_PORT }
+    try {
+      await docker.createContainer(
+        redisOptions({ spec, platform, address, network: network.name, bounds, ...this.#options }),
+      )
+      await this.#run(id)
+      await this.#untilReady(id, spec.name, signal)
+      return address
+    } catch (error) {
+      // Its data stays where it is.
+      await remove(this.#context, id).catch(() => {})
+      throw error
+    }
+  }
+
+  async #run(id: string): Promise<void> {
+    try {
+      await this.#context.docker.getContainer(id).start()
+    } catch (error) {
+      if (!isUnchanged(error)) throw error
+    }
+  }
+
+  /** Waits for the answer to a PING, which says that the data was read. */
+  async #untilReady(id: string, name: string, signal: AbortSignal | undefined): Promise<void> {
+    const deadline = performance.now() + PATIENCE
+    while (!(await this.#answers(id))) {
+      signal?.throwIfAborted()
+      const info = await inspect(this.#context.docker, id)
+      const isOver = !info?.State.Running || info.RestartCount > 0
+      if (isOver || performance.now() > deadline) throw await this.#failure(id, name, isOver)
+      await pause(POLL, signal)
+    }
+  }
+
+  async #answers(id: string): Promise<boolean> {
+    const ping = 'redis-cli ping | grep -q PONG'
+    try {
+      const exec = await this.#context.docker
+        .getContainer(id)
+        .exec({ Cmd: ['/bin/sh', '-c', ping], AttachStdout: true })
+      const stream = await exec.start({ hijack: true, stdin: false })
+      await Array.fromAsync(stream)
+      const { ExitCode } = await exec.inspect()
+      return ExitCode === 0
+    } catch {
+      // It has ended, which is looked at next.
+      return false
+    }
+  }
+
+  async #failure(id: string, resource: string, isOver: boolean): Promise<BerthError> {
+    const lines = await readContainerLog(this.#context.docker, id, { lines: LAST_LINES })
+    const problem = isOver ? 'it ended by itself' : `it did not answer within ${PATIENCE} ms`
+    return new BerthError('RESOURCE_FAILED', { resource, problem, output: lines.map(({ text }) => text) })
+  }
+
+  async #stop(name: string): Promise<void> {
+    const { docker, platform } = this.#context
+    const id = redisContainer(platform, name)
+    const info = await inspect(docker, id)
+    if (info) await this.#end(id, info)
+  }
+
+  async #end(id: string, info: ContainerInspectInfo): Promise<void> {
+    if (info.State.Running) await new Ending(this.#context.docker, id, 'SIGTERM').within(STOP_TIMEOUT)
+    await remove(this.#context, id)
+  }
+
+  async #inTurn<T>(name: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
+    signal?.throwIfAborted()
+    const before = this.#turns.get(name) ?? Promise.resolve()
+    const turn = before.catch(() => {}).then(task)
+    this.#turns.set(name, turn)
+    try {
+      return await turn
+    } catch (error) {
+      throw resourceError(name, error, signal)
+    }
+  }
+}
