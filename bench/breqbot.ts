@@ -16,16 +16,16 @@ import { formatTable, median } from './ids-table.ts'
 
 const BOT = fileURLToPath(new URL('breqbot-bot.ts', import.meta.url))
 const WAYS: readonly Way[] = ['breqbot', 'stock player', 'ffmpeg per play']
-const ROUNDS = 40
+const ROUNDS = 30
 /** Below the 115 joins a minute that the library allows. */
 const CONNECTIONS = 100
 const MIXING = 20
 /** Milliseconds that a load is measured for. */
-const WINDOW = 4000
+const WINDOW = 3000
 /** Milliseconds between sounds, so that each begins from rest. */
 const REST = 60
 const SHORT = 120
-const LONG = 20_000
+const LONG = 15_000
 const FRAMES_PER_SECOND = 50
 const EMOJI = ['🔔', '🥁', '🎺'] as const
 
