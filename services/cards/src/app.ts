@@ -47,6 +47,9 @@ export async function buildApp(settings: Settings, options: AppOptions = {}): Pr
     parts.renderer.start().catch((err: unknown) => app.log.error({ err }, 'no browser could be launched'))
     done()
   })
+  app.addHook('onClose', async () => {
+    await Promise.all([parts.folders.images.flush(), parts.folders.pictures.flush()])
+  })
   // It runs after the last request in flight, which may still want an image.
   app.addHook('onClose', () => parts.renderer[Symbol.asyncDispose]())
   return app

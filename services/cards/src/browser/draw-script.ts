@@ -1,16 +1,19 @@
-/** What the page is told of a font: its data only when the page has not seen it before. */
+/** What the page is told of a font: its name, and the rest when the page has not seen it before. */
 export interface PageFont {
   readonly id: string
-  readonly family: string
-  readonly style: string
-  readonly weight: string
-  readonly range: string
-  readonly data?: string
+  readonly face?: {
+    readonly family: string
+    readonly style: string
+    readonly weight: string
+    readonly range: string
+    readonly data: string
+  }
 }
 
 /** What `draw` in the page takes. */
 export interface PageDrawing {
-  readonly css: string
+  /** Absent when it is that of the card before. */
+  readonly css?: string
   readonly body: string
   readonly lang: string
   readonly zoom: number
@@ -29,14 +32,15 @@ export const SHELL = `<!doctype html><html><head><meta charset="utf-8">
 export const DRAW_SCRIPT = `(() => {
   const faces = new Map()
   const sheet = document.getElementById('style')
-  let [css, fonts] = ['', '']
+  let fonts = ''
   const useFonts = async (wanted) => {
     const ids = wanted.map(({ id }) => id).join()
     if (ids === fonts) return
     fonts = ''
     document.fonts.clear()
-    for (const { id, family, style, weight, range, data } of wanted) {
-      if (!faces.has(id)) {
+    for (const { id, face } of wanted) {
+      if (face) {
+        const { family, style, weight, range, data } = face
         faces.set(id, new FontFace(family, 'url(' + data + ')', { style, weight, unicodeRange: range }))
       }
       document.fonts.add(faces.get(id))
@@ -47,7 +51,7 @@ export const DRAW_SCRIPT = `(() => {
   return {
     async draw(drawing) {
       await useFonts(drawing.fonts)
-      if (css !== drawing.css) sheet.textContent = css = drawing.css
+      if (drawing.css !== undefined) sheet.textContent = drawing.css
       document.documentElement.lang = drawing.lang
       document.documentElement.style.zoom = drawing.zoom
       document.body.innerHTML = drawing.body

@@ -24,7 +24,9 @@ export class Page {
   readonly #session: CDPSession
   readonly #drawer: string
   readonly #options: PageOptions
+  /** What the page has already, and need not be sent again. */
   readonly #fonts = new Set<string>()
+  #css: string | undefined
   /** How many cards it has drawn. */
   drawn = 0
   /** Rejects when something happened that must not: it draws nothing any more then. */
@@ -76,6 +78,7 @@ export class Page {
     // Whatever led the page elsewhere, its picture may be somebody else's.
     if (this.#isSpoiled) await this.#anomaly.promise
     for (const { id } of drawing.fonts) this.#fonts.add(id)
+    this.#css = drawing.css
     this.drawn += 1
     return image
   }
@@ -87,10 +90,11 @@ export class Page {
   async #describe({ css, body, needs: { lang }, fonts }: Drawing): Promise<PageDrawing> {
     const described = fonts.map(async (slice) => {
       const { id, family, style, weight, range } = slice
-      const data = this.#fonts.has(id) ? {} : { data: await loadFont(slice) }
-      return { id, family, style, weight, range, ...data }
+      if (this.#fonts.has(id)) return { id }
+      return { id, face: { family, style, weight, range, data: await loadFont(slice) } }
     })
-    return { css, body, lang, zoom: this.#options.scale, fonts: await Promise.all(described) }
+    const changed = css === this.#css ? {} : { css }
+    return { ...changed, body, lang, zoom: this.#options.scale, fonts: await Promise.all(described) }
   }
 
   async #show(drawing: PageDrawing): Promise<void> {

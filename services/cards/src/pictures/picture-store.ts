@@ -69,14 +69,13 @@ export class PictureStore {
 
   async #find(key: string, url: string, size: Size, signal: AbortSignal): Promise<StoredPicture> {
     const { files, freshness } = this.#options
-    const file = await files.get(key)
-    const old = file && { data: file.bytes.toString(), freshUntil: file.writtenAt + freshness }
+    const old = this.#memory.get(key) ?? (await this.#read(key))
     if (old && old.freshUntil > Date.now()) return this.#keep(key, old)
     try {
       const failure = this.#failures.get(key)
       if (failure) throw failure
       const data = await this.#fetch(url, size, signal)
-      await files.set(key, Buffer.from(data))
+      files.set(key, Buffer.from(data))
       return this.#keep(key, { data, freshUntil: Date.now() + freshness })
     } catch (error) {
       if (!(error instanceof PictureError)) throw error
@@ -84,6 +83,11 @@ export class PictureStore {
       if (!old || error.kind === 'refused') throw error
       return this.#keep(key, { ...old, freshUntil: Date.now() + FAILURE_AGE })
     }
+  }
+
+  async #read(key: string): Promise<StoredPicture | undefined> {
+    const file = await this.#options.files.get(key)
+    return file && { data: file.bytes.toString(), freshUntil: file.writtenAt + this.#options.freshness }
   }
 
   #keep(key: string, picture: StoredPicture): StoredPicture {

@@ -17,6 +17,7 @@ export interface CachedFile {
 export class FileCache {
   readonly #folder: string
   readonly #files: LRUCache<string, number>
+  readonly #writing = new Set<Promise<void>>()
 
   private constructor(folder: string, maxBytes: number) {
     this.#folder = folder
@@ -42,12 +43,12 @@ export class FileCache {
     return this.#files.calculatedSize
   }
 
-  /** Undefined when there is none; another process that shares the folder may have taken it away, or put it there. */
+  /** Undefined when this process knows of none; another one that shares the folder may have taken it away. */
   async get(name: string): Promise<CachedFile | undefined> {
+    if (this.#files.get(name) === undefined) return undefined
     const path = this.#path(name)
     try {
       const [bytes, stats] = await Promise.all([readFile(path), stat(path)])
-      if (this.#files.get(name) === undefined) this.#files.set(name, bytes.length)
       return { bytes, writtenAt: stats.mtimeMs }
     } catch {
       this.#files.delete(name)
@@ -55,13 +56,25 @@ export class FileCache {
     }
   }
 
-  /** A disk that is full costs the cache, not the answer: then nothing is kept. */
-  async set(name: string, bytes: Buffer): Promise<void> {
+  /**
+   * Begins to write a file; nobody needs to wait for it. A disk that is full costs the cache, not the answer: then nothing
+   * is kept.
+   */
+  set(name: string, bytes: Buffer): void {
+    const writing = this.#write(name, bytes).finally(() => this.#writing.delete(writing))
+    this.#writing.add(writing)
+  }
+
+  /** Waits for what is being written. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#writing)
+  }
+
+  async #write(name: string, bytes: Buffer): Promise<void> {
     const path = this.#path(name)
     const draft = `${path}.${randomUUID()}.draft`
     try {
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(draft, bytes)
+      await writeIn(draft, bytes)
       await rename(draft, path)
       this.#files.set(name, bytes.length)
     } catch {
@@ -90,5 +103,15 @@ export class FileCache {
   /** No folder holds more than a 256th of all. */
   #path(name: string): string {
     return join(this.#folder, name.slice(0, 2), name)
+  }
+}
+
+/** The folder is made when it is missed: mostly it is there. */
+async function writeIn(path: string, bytes: Buffer): Promise<void> {
+  try {
+    await writeFile(path, bytes)
+  } catch {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, bytes)
   }
 }

@@ -56,7 +56,7 @@ export class ImageStore {
     const bytes = file?.bytes ?? (await render(drawing, shape, signal))
     this.counts[file ? 'disk' : 'drawn'] += 1
     this.#memory.set(key, bytes)
-    if (!file) await files.set(name, bytes)
+    if (!file) files.set(name, bytes)
     return bytes
   }
 }

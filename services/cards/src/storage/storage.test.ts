@@ -15,6 +15,11 @@ const files = async (folder: string): Promise<readonly string[]> =>
     .map(({ name }) => name)
     .sort()
 
+async function keep(cache: FileCache, name: string, bytes: Buffer): Promise<void> {
+  cache.set(name, bytes)
+  await cache.flush()
+}
+
 async function makeFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'cards-test-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
@@ -24,9 +29,9 @@ void suite('a cache of files', () => {
   test('keeps what fits, and lets go what was used longest ago', async () => {
     await using folder = await makeFolder()
     const cache = await FileCache.open(folder.path, 300)
-    for (const name of ['aa1', 'bb2', 'cc3']) await cache.set(name, Buffer.alloc(100))
+    for (const name of ['aa1', 'bb2', 'cc3']) await keep(cache, name, Buffer.alloc(100))
     await cache.get('aa1')
-    await cache.set('dd4', Buffer.alloc(100))
+    await keep(cache, 'dd4', Buffer.alloc(100))
     await eventually(async () => (await files(folder.path)).join() === 'aa1,cc3,dd4')
     assert.deepEqual([cache.size, await cache.get('bb2')], [300, undefined])
   })
@@ -34,7 +39,7 @@ void suite('a cache of files', () => {
   test('finds what an earlier one left, without its drafts', async () => {
     await using folder = await makeFolder()
     const earlier = await FileCache.open(folder.path, 1000)
-    await earlier.set('aa1', Buffer.from('one'))
+    await keep(earlier, 'aa1', Buffer.from('one'))
     await writeFile(join(folder.path, 'aa', 'aa2.x.draft'), 'half')
     const later = await FileCache.open(folder.path, 1000)
     assert.deepEqual([(await later.get('aa1'))?.bytes.toString(), later.size], ['one', 3])
@@ -44,7 +49,7 @@ void suite('a cache of files', () => {
   test('misses what somebody else took away', async () => {
     await using folder = await makeFolder()
     const cache = await FileCache.open(folder.path, 1000)
-    await cache.set('aa1', Buffer.from('one'))
+    await keep(cache, 'aa1', Buffer.from('one'))
     await rm(join(folder.path, 'aa'), { recursive: true })
     assert.deepEqual([await cache.get('aa1'), cache.size], [undefined, 0])
   })
@@ -53,7 +58,7 @@ void suite('a cache of files', () => {
     await using folder = await makeFolder()
     const cache = await FileCache.open(folder.path, 1000)
     await writeFile(join(folder.path, 'aa'), 'a file where a folder should be')
-    await cache.set('aa1', Buffer.from('one'))
+    await keep(cache, 'aa1', Buffer.from('one'))
     assert.equal(await cache.get('aa1'), undefined)
   })
 })
@@ -112,19 +117,21 @@ void suite('the images of cards', () => {
   test('are drawn once, then come from memory, and after a restart from disk', async () => {
     await using folder = await makeFolder()
     let drawn = 0
-    const open = async (): Promise<ImageStore> =>
+    const open = async (cache: FileCache): Promise<ImageStore> =>
       new ImageStore({
         render: async () => Buffer.from(`image ${(drawn += 1)}`),
-        files: await FileCache.open(folder.path, 1000),
+        files: cache,
         memoryBytes: 1000,
         browser: 'a',
       })
-    const store = await open()
+    const cache = await FileCache.open(folder.path, 1000)
+    const store = await open(cache)
     const key = store.keyOf(drawing, shape)
     const images = await Promise.all(Array.from({ length: 20 }, () => store.get(key, drawing, shape)))
     assert.deepEqual(new Set(images.map(String)), new Set(['image 1']))
     assert.equal(String(store.peek(key)), 'image 1')
-    const restarted = await open()
+    await cache.flush()
+    const restarted = await open(await FileCache.open(folder.path, 1000))
     assert.equal(String(await restarted.get(key, drawing, shape)), 'image 1')
     assert.deepEqual([drawn, restarted.counts], [1, { memory: 0, disk: 1, drawn: 0 }])
   })

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { micromark } from 'micromark'
 import type { Options } from 'micromark'
 import { gfmAutolinkLiteral, gfmAutolinkLiteralHtml } from 'micromark-extension-gfm-autolink-literal'
@@ -32,6 +33,17 @@ const OPTIONS: Options = {
  * outside of the card and vouch for nothing.
  */
 export function renderMarkdown(text: string): string {
+  const known = rendered.get(text)
+  if (known !== undefined) return known
+  const html = render(text)
+  rendered.set(text, html)
+  return html
+}
+
+/** The words of one card are looked at several times: to draw them, to measure them and to read them out. */
+const rendered = new LRUCache<string, string>({ max: 200 })
+
+function render(text: string): string {
   return micromark(text, OPTIONS)
     .replaceAll('<br />\n', '\n') // a line break is one already
     .replaceAll(/<a href="([^"]*)"(?: title="[^"]*")?>/g, (_tag, address: string) =>
