@@ -5,6 +5,7 @@ const BENCHES = {
   router: async () => (await import('./router.ts')).benchRouter(),
   start: async () => (await import('./start.ts')).benchStart(),
   autoredditor: async () => (await import('./autoredditor.ts')).benchAutoredditor(),
+  cards: async () => (await import('./cards.ts')).benchCards(),
   deploy: async () => (await import('./deploy.ts')).benchDeploy(),
   breqbot: async () => (await import('./breqbot.ts')).benchBreqbot(),
 } as const satisfies Record<string, () => Promise<void>>

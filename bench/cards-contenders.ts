@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { launch } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
+import { cpuOfThisProcess, nameOf } from './cards-contender.ts'
+import type { Contender } from './cards-contender.ts'
+import { readProcessTree } from './cards-processes.ts'
+import { createSatori } from './cards-satori.ts'
+import { findBrowser } from './cards-service.ts'
+import type { CardsService } from './cards-service.ts'
+
+const NAME = 'Card 000000'
+const BIO = 'Writes **programs** for *engines* that `do not exist` yet 😀 🚀'
+
+/** All ways, ours first. */
+export async function startContenders(service: CardsService): Promise<readonly Contender[]> {
+  const html = await (await fetch(`${service.url}/card?${describe(NAME, 'html')}`)).text()
+  return [
+    askService(service, 'png'),
+    askService(service, 'jpeg'),
+    await launchEach(html),
+    await openEach(html),
+    await createSatori(),
+  ]
+}
+
+const describe = (name: string, format: string): string =>
+  new URLSearchParams({ template: 'dark-profile', background: 'aurora', name, bio: BIO, format }).toString()
+
+function askService({ url, pid }: CardsService, format: 'png' | 'jpeg'): Contender {
+  return {
+    name: `Cards over HTTP, ${format.toUpperCase()}`,
+    cards: 300,
+    callers: 8,
+    async draw(place) {
+      const response = await fetch(`${url}/card?${describe(nameOf(place), format)}`)
+      await response.arrayBuffer()
+      if (!response.ok) throw new Error(`Cards answered ${response.status}`)
+    },
+    cpu: async () => (await readProcessTree(pid)).cpu,
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+/** What the original does: a browser for each card, closed after it; its sleep of 100 ms is left out. */
+async function launchEach(html: string): Promise<Contender> {
+  let ended = 0
+  return {
+    name: 'a launch for each card, PNG',
+    cards: 12,
+    callers: 2,
+    async draw(place) {
+      await using launched = await launchPlain()
+      await shoot(await launched.browser.newPage(), html, place)
+      // Its processes are asked before they end.
+      ended += (await readProcessTree(launched.browser.process()?.pid ?? 0)).cpu
+    },
+    cpu: async () => ended + cpuOfThisProcess(),
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+/** One browser, and a new page for each card. */
+async function openEach(html: string): Promise<Contender> {
+  const { browser, [Symbol.asyncDispose]: close } = await launchPlain()
+  return {
+    name: 'a new page for each card, PNG',
+    cards: 40,
+    callers: 4,
+    async draw(place) {
+      const page = await browser.newPage()
+      await shoot(page, html, place)
+      await page.close()
+    },
+    cpu: async () => (await readProcessTree(browser.process()?.pid ?? 0)).cpu + cpuOfThisProcess(),
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function shoot(page: Page, html: string, place: number): Promise<void> {
+  await page.setViewport({ width: 500, height: 300 })
+  await page.setContent(html.replaceAll(NAME, nameOf(place)))
+  await page.screenshot({ type: 'png' })
+}
+
+async function launchPlain(): Promise<AsyncDisposable & { readonly browser: Browser }> {
+  const { program, libraries } = await findBrowser()
+  const folder = await mkdtemp(join(tmpdir(), 'bench-browser-'))
+  const browser = await launch({
+    executablePath: program,
+    headless: 'shell',
+    userDataDir: folder,
+    args: ['--no-sandbox'], // as in containers, where the original runs
+    env: { HOME: folder, PATH: '/usr/bin:/bin', LD_LIBRARY_PATH: libraries },
+  })
+  return {
+    browser,
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+    },
+  }
+}
