@@ -6,10 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+// @boundaries-ignore what is measured is a part of a service
 import { SoundLibrary } from '../services/breqbot/src/sound/index.ts'
+// @boundaries-ignore what is measured is a part of a service
 import { makeFile } from '../services/breqbot/src/sound/test-files.ts'
+// @boundaries-ignore what is measured is a part of a service
 import { startDiscord, until } from '../test/discord/index.ts'
+// @boundaries-ignore what is measured is a part of a service
 import type { LocalDiscord, LocalGuild } from '../test/discord/index.ts'
+// @boundaries-ignore what is measured is a part of a service
 import { RedisServer } from '../test/support/redis-server.ts'
 import type { Order, Usage, Way } from './breqbot-bot.ts'
 import { formatTable, median } from './ids-table.ts'

@@ -95,6 +95,11 @@ export class VoiceSession {
     for (const { sequence, data } of this.#kept) if (sequence > lastSeen) socket.send(data)
   }
 
+  /** The server proposes what no group can make anything of. */
+  sendNonsense(): void {
+    this.#sendBinary(Op.DaveMlsProposals, Buffer.from('nonsense'))
+  }
+
   /** Somebody came into the channel, or left it. */
   othersChanged(): void {
     if (!this.isOpen) return

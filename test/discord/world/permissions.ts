@@ -12,7 +12,8 @@ export const EVERYONE =
   Flags.UseApplicationCommands |
   Flags.Connect |
   Flags.Speak |
-  Flags.UseVAD
+  Flags.UseVAD |
+  Flags.UseSoundboard
 
 /** What the bot's own role adds to that. */
 export const BOT = EVERYONE | Flags.ManageMessages | Flags.ManageRoles

@@ -46,6 +46,19 @@ test('a session that is no longer valid (4006) is begun anew, and the sound goes
   assert.deepEqual(opened.left, [])
 })
 
+test('encryption that went wrong costs the process nothing: the session is begun anew', async () => {
+  await using opened = await TestVoice.open()
+  const session = await join(opened)
+  session.sendNonsense()
+  const next = await until('there is another session', () => {
+    const current = opened.discord.voice.sessionIn(opened.guild.id)
+    return current !== session && current?.isHeard ? current : undefined
+  })
+  await opened.play('low')
+  await until('it is heard', () => next.listener.sound.length >= 10)
+  assert.deepEqual([next.listener.sound[0]?.protection, opened.left], ['dave', []])
+})
+
 test('when end-to-end encryption is required and refused (4017) it stops after one try', async () => {
   await using opened = await TestVoice.open()
   const identifies = countIdentifies(opened)

@@ -7,6 +7,7 @@ import type {
   VoiceConnectionState,
 } from '@discordjs/voice'
 import { judgeClose } from './close-codes.ts'
+import { guardNetworking } from './guard-networking.ts'
 import { gatedAdapter } from './gated-adapter.ts'
 import type { Output } from './guild-player.ts'
 import { VoiceError } from './voice-error.ts'
@@ -235,6 +236,9 @@ export class VoiceLink extends EventEmitter<LinkEvents> implements Output {
     const { networking } = state
     if (networking === this.#watched) return
     this.#watched = networking
+    guardNetworking(networking, () => {
+      if (this.#state !== 'ended') this.#retry()
+    })
     // First, since the connection acts on the code as soon as it hears it.
     networking.prependListener('close', (code) => {
       this.#closeCode = code
