@@ -17,6 +17,9 @@ export function formatDuration(milliseconds: number): string {
   return `${quantity} more ${unit}${quantity === 1 ? '' : 's'}`
 }
 
+/** `1.5 s`. */
+export const formatSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`
+
 /** Text at most so long; what is cut is replaced by an ellipsis. */
 export function shorten(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text

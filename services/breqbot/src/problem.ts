@@ -26,6 +26,14 @@ interface Details {
   readonly PORTAL_OFFLINE: { readonly portal: string }
   readonly PORTAL_SILENT: { readonly portal: string }
   readonly BAD_CARD: { readonly reason: string }
+  readonly NOT_IN_VOICE: { readonly guild: string }
+  readonly NOT_PERMITTED: { readonly permission: string }
+  readonly BOT_LACKS: { readonly permission: string; readonly channel: string }
+  readonly BUSY_ELSEWHERE: { readonly channel: string }
+  readonly BAD_ROLE: { readonly rule: string }
+  readonly FOREIGN_EMOJI: { readonly text: string }
+  readonly NOT_YOURS: { readonly what: string; readonly command: string }
+  readonly SWITCHED_OFF: { readonly what: string }
   readonly BAD_FILE: { readonly rule: string }
 }
 
@@ -57,6 +65,14 @@ const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => 
   PORTAL_OFFLINE: ({ portal }) => `${portal} is not connected now.`,
   PORTAL_SILENT: ({ portal }) => `${portal} did not answer in time.`,
   BAD_CARD: ({ reason }) => `The card cannot be drawn: ${reason}.`,
+  NOT_IN_VOICE: () => 'Go into a voice channel first.',
+  NOT_PERMITTED: ({ permission }) => `For that you need the permission “${permission}”.`,
+  BOT_LACKS: ({ permission, channel }) => `I need the permission “${permission}” in <#${channel}>.`,
+  BUSY_ELSEWHERE: ({ channel }) => `Somebody is listening to me in <#${channel}>; go there.`,
+  BAD_ROLE: ({ rule }) => `That role ${rule}.`,
+  FOREIGN_EMOJI: ({ text }) => `${text} belongs to another server, so I could not react with it here.`,
+  NOT_YOURS: ({ what, command }) => `That ${what} is somebody else's. Begin one of your own with ${command}.`,
+  SWITCHED_OFF: ({ what }) => `${what} is switched off here.`,
   BAD_FILE: ({ rule }) => `The file ${rule}.`,
 }
 

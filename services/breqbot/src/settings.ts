@@ -9,6 +9,9 @@ const url = (description: string) => Type.Optional(Type.String({ pattern: HTTP_U
 const urlWithDefault = (value: string, description: string) =>
   Type.String({ default: value, pattern: HTTP_URL, description })
 
+const limit = (value: number, maximum: number, description: string) =>
+  Type.Integer({ default: value, minimum: 1, maximum, description })
+
 /** What both process types read from the environment. */
 export const Settings = Type.Object({
   ...baseSettings,
@@ -43,11 +46,6 @@ export const Settings = Type.Object({
     'https://discord.com/oauth2/authorize',
     'The page where people let the bot in, or log in.',
   ),
-  DISCORD_CDN_HOSTS: Type.Array(Type.String(), {
-    default: ['cdn.discordapp.com', 'media.discordapp.net'],
-    description:
-      'Where attachments are downloaded from, and from nowhere else; with the port when it has one.',
-  }),
   MESSAGE_CONTENT: Type.Boolean({
     default: false,
     description:
@@ -71,6 +69,26 @@ export const Settings = Type.Object({
     default: false,
     description:
       'Whether members may ask for Minecraft servers in private networks, the one of the bot among them.',
+  }),
+  FFMPEG_PATH: Type.Optional(
+    Type.String({ description: 'Where ffmpeg is, with ffprobe beside it, when it is not on PATH.' }),
+  ),
+  SOUND_COUNT: limit(100, 1000, 'How many sounds a guild may have.'),
+  SOUND_SECONDS: limit(30, 300, 'How long one sound may be.'),
+  SOUND_UPLOAD_MB: limit(8, 100, 'How large an upload may be.'),
+  SOUND_TOTAL_MB: limit(64, 10_000, "How much all of a guild's sounds may take in Redis."),
+  SOUND_CACHE_MB: limit(64, 10_000, 'How much memory the sounds played last may take in the worker.'),
+  SOUND_USER_COOLDOWN_MS: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 3_600_000,
+    description: 'How long a member waits between two sounds.',
+  }),
+  SOUND_GUILD_COOLDOWN_MS: Type.Integer({
+    default: 200,
+    minimum: 0,
+    maximum: 3_600_000,
+    description: 'How long all members of a guild wait between two sounds.',
   }),
   PUBLIC_URL: url('How browsers reach the web process type; needed for logging in, and for links to it.'),
   SUPPORT_URL: url('Where /guild leads: the invitation of a support server.'),

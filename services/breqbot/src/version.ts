@@ -1,0 +1,2 @@
+/** What the web says it is; the same as in package.json. */
+export const VERSION = '0.1.0'
