@@ -1,6 +1,6 @@
 import type { Platform } from '@berth/sdk'
 import type { Context } from './context.ts'
-import type { ServedPlatform } from './platforms/platforms.ts'
+import type { RunningOptions, ServedPlatform } from './platforms/platforms.ts'
 
 /** A platform of this process that other commands can reach. Disposing it ends the platform. */
 export interface OpenedPlatform extends ServedPlatform {
@@ -8,9 +8,9 @@ export interface OpenedPlatform extends ServedPlatform {
 }
 
 /** Opens the platform of the home here, makes everything run that ran before, and lets other commands reach it. */
-export async function openAndServe(context: Context, port: number | undefined): Promise<OpenedPlatform> {
+export async function openAndServe(context: Context, options: RunningOptions): Promise<OpenedPlatform> {
   const { home, platforms } = context
-  const platform = await platforms.open({ home, resume: true, ...(port !== undefined && { port }) })
+  const platform = await platforms.open({ home, resume: true, ...options })
   try {
     const served = await platforms.serve(platform, home)
     return { platform, closed: served.closed, [Symbol.asyncDispose]: () => served[Symbol.asyncDispose]() }

@@ -74,6 +74,7 @@ export interface ErrorDetails {
     readonly attempts: number
     readonly output: readonly string[]
   }
+  readonly CERTIFICATE_FAILED: { readonly app: string; readonly problems: readonly string[] }
   readonly RESOURCE_FAILED: {
     readonly resource: string
     readonly problem: string
@@ -145,6 +146,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${app}/${instance} ${ended} before its checks had passed${lines(output)}`,
   UNHEALTHY: ({ app, instance, check, problem, attempts, output }) =>
     `${app}/${instance} is not healthy: ${check} failed ${attempts} times, at last with: ${problem}${lines(output)}`,
+  CERTIFICATE_FAILED: ({ app, problems }) => `There is no certificate for ${app}:${lines(problems)}`,
   RESOURCE_FAILED: ({ resource, problem, output }) =>
     `The resource ${resource} does not run: ${problem}${lines(output)}`,
 }

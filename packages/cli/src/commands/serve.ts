@@ -1,17 +1,14 @@
 import { isBerthError } from '@berth/sdk'
 import type { Platform, PlatformEvent } from '@berth/sdk'
-import { parseCount } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
 import { openAndServe } from '../open-and-serve.ts'
 import { formatEvent } from '../output/format-event.ts'
+import type { RunningOptions } from '../platforms/platforms.ts'
+import { engineOption, portOption } from '../running-options.ts'
 
 // What a log of weeks is better without: it is all in the events of the platform.
 const TOO_FINE: ReadonlySet<PlatformEvent['type']> = new Set(['check-waiting', 'output', 'step-done'])
-
-interface ServeOptions {
-  readonly port?: number
-}
 
 /** What runs in the background: not for people, so that help does not show it. */
 export function addServe(cli: Cli): void {
@@ -19,18 +16,18 @@ export function addServe(cli: Cli): void {
     .command('serve', 'Fleet:', 'run the platform without deploying anything', ['berth serve'], {
       isHidden: true,
     })
-    .option(
-      '--port <number>',
-      'where requests come in (default: 8080, else the next free)',
-      parseCount('--port'),
-    )
-    .action(cli.run<ServeOptions>(serve))
+    .addOption(portOption())
+    .addOption(engineOption())
+    .action(cli.run<RunningOptions>(serve))
 }
 
-async function serve(context: Context, { port }: ServeOptions): Promise<void> {
+async function serve(context: Context, { port, engine }: RunningOptions): Promise<void> {
   const { io, signal } = context
   try {
-    await using served = await openAndServe(context, port)
+    await using served = await openAndServe(context, {
+      ...(port !== undefined && { port }),
+      ...(engine && { engine }),
+    })
     void writeEvents(context, served.platform).catch(() => {}) // a log that cannot be written ends nothing
     io.tellParent?.({ ready: true })
     await Promise.race([served.closed, isAborted(signal)])

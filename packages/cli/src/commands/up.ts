@@ -1,6 +1,5 @@
 import { isBerthError } from '@berth/sdk'
 import type { Fleet, Platform } from '@berth/sdk'
-import { parseCount } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
 import { readFleet } from '../fleet-file.ts'
@@ -9,11 +8,12 @@ import { openAndServe } from '../open-and-serve.ts'
 import type { OpenedPlatform } from '../open-and-serve.ts'
 import { formatResults } from '../output/format-result.ts'
 import { connectStarted } from '../platforms/connect-started.ts'
+import type { RunningOptions } from '../platforms/platforms.ts'
+import { engineOption, portOption } from '../running-options.ts'
 import { waitForHome } from '../platforms/wait-for-home.ts'
 
-interface UpOptions {
+interface UpOptions extends RunningOptions {
   readonly detach?: boolean
-  readonly port?: number
 }
 
 export function addUp(cli: Cli): void {
@@ -25,17 +25,19 @@ export function addUp(cli: Cli): void {
     ])
     .argument('[fleet.ts]', 'a file that exports a fleet by default (default: fleet.ts, else infra/fleet.ts)')
     .option('-d, --detach', 'leave the platform running in the background')
-    .option(
-      '--port <number>',
-      'where requests come in (default: 8080, else the next free)',
-      parseCount('--port'),
-    )
+    .addOption(portOption())
+    .addOption(engineOption())
     .action(cli.run<UpOptions, [string | undefined]>(up))
 }
 
-async function up(context: Context, { detach = false, port }: UpOptions, file?: string): Promise<void> {
+async function up(
+  context: Context,
+  { detach = false, port, engine }: UpOptions,
+  file?: string,
+): Promise<void> {
   const fleet = await readFleet(context.io.cwd, file)
-  const place = await waitForHome(context.waiting, () => findPlace(context, detach, port))
+  const running = { ...(port !== undefined && { port }), ...(engine && { engine }) }
+  const place = await waitForHome(context.waiting, () => findPlace(context, detach, running))
   if ('opened' in place) {
     await using opened = place.opened
     await upHere(context, opened, fleet)
@@ -47,15 +49,17 @@ async function up(context: Context, { detach = false, port }: UpOptions, file?: 
 
 type Place = { readonly running: Platform } | { readonly opened: OpenedPlatform }
 
-async function findPlace(context: Context, detach: boolean, port: number | undefined): Promise<Place> {
+async function findPlace(context: Context, detach: boolean, options: RunningOptions): Promise<Place> {
   const { home, io, platforms, signal } = context
   const running = await platforms.connect(home)
   if (running) {
-    if (port !== undefined) context.note(`--port has no effect: the platform in ${home} runs already.`)
+    for (const name of Object.keys(options)) {
+      context.note(`--${name} has no effect: the platform in ${home} runs already.`)
+    }
     return { running }
   }
-  if (!detach) return { opened: await openAndServe(context, port) }
-  await platforms.startDetached({ home, env: io.env, signal, ...(port !== undefined && { port }) })
+  if (!detach) return { opened: await openAndServe(context, options) }
+  await platforms.startDetached({ home, env: io.env, signal, ...options })
   return { running: await connectStarted(platforms, home) }
 }
 

@@ -1,4 +1,5 @@
 import type { Platform } from '@berth/sdk'
+import type { EngineName } from '@berth/server'
 
 /** How commands come to a platform; tests bring their own. */
 export interface Platforms {
@@ -14,17 +15,22 @@ export interface Platforms {
   shutdown(home: string, options: { readonly signal: AbortSignal }): Promise<boolean>
 }
 
-export interface OpenOptions {
-  readonly home: string
+/** How a platform is to be run. */
+export interface RunningOptions {
   /** Where the router listens. @default 8080, else the next free port */
   readonly port?: number
+  /** Where instances run. @default the one that the home has, `process` at first */
+  readonly engine?: EngineName
+}
+
+export interface OpenOptions extends RunningOptions {
+  readonly home: string
   /** Whether everything is made to run that ran before. */
   readonly resume: boolean
 }
 
-export interface DetachOptions {
+export interface DetachOptions extends RunningOptions {
   readonly home: string
-  readonly port?: number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
 }

@@ -16,12 +16,17 @@ import type { DetachOptions } from './platforms.ts'
  * @throws {BerthError} STATE_UNUSABLE when the home cannot be written to, PLATFORM_UNAVAILABLE when it ends before it is
  *   ready, or whatever it says itself
  */
-export async function startDetached({ home, port, env, signal }: DetachOptions): Promise<void> {
+export async function startDetached({ home, port, engine, env, signal }: DetachOptions): Promise<void> {
   signal.throwIfAborted()
   const logFile = join(home, 'platform.log')
   await using log = await openLog(home, logFile)
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url))
-  const options = ['--home', home, ...(port === undefined ? [] : ['--port', String(port)])]
+  const options = [
+    '--home',
+    home,
+    ...(port === undefined ? [] : ['--port', String(port)]),
+    ...(engine === undefined ? [] : ['--engine', engine]),
+  ]
   const child = spawn(process.execPath, [...process.execArgv, main, 'serve', ...options], {
     // A session of its own, so that the end of this terminal is not its end.
     detached: true,

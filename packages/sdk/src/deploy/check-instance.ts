@@ -91,15 +91,18 @@ async function endOf(
 ): Promise<ExitStatus> {
   const { promise, resolve, reject } = Promise.withResolvers<ExitStatus>()
   using _ = watcher.subscribe((change) => {
-    if (change.instance.id === instance.id) resolve(endIn(change.instance) ?? { code: null, signal: null })
+    if (change.instance.id === instance.id) resolve(endIn(change.instance) ?? UNKNOWN_END)
   })
   signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
   // It may have ended before anybody listened.
   const current = (await engine.list(instance.app)).find(({ id }) => id === instance.id)
-  const end = current && (endIn(current) ?? (current.restarts > 0 ? { code: null, signal: null } : undefined))
+  const restarted = current && current.restarts > 0 ? UNKNOWN_END : undefined
+  const end = watcher.endOf(instance.id) ?? (current && endIn(current)) ?? restarted
   if (end) resolve(end)
   return await promise
 }
+
+const UNKNOWN_END: ExitStatus = { code: null, signal: null }
 
 function endIn({ status }: Instance): ExitStatus | undefined {
   return status.state === 'exited' ? status.status : status.state === 'restarting' ? status.ended : undefined
