@@ -43,7 +43,7 @@ export async function benchCards(): Promise<void> {
   )
   const { renders, wrong, drawn, memory } = await soak()
   console.log(
-    `\n${whole(renders)} requests of 250 users at once, ${whole(drawn)} drawn anew: ${wrong} wrong by any byte.\nMemory of the service with its two browsers, in MB: ` +
+    `\n${whole(renders)} requests of 250 users at once, ${whole(drawn)} drawn anew: ${wrong} wrong by any byte.\nMemory of the service with its three browsers, in MB: ` +
       memory.map(({ after, megabytes }) => `${whole(megabytes)} after ${whole(after)}`).join(', '),
   )
 }

@@ -39,11 +39,11 @@ export const Settings = Type.Object({
       "Whether the service draws nothing rather than in a browser without Chromium's own sandbox, where the host allows none.",
   }),
   BROWSERS: Type.Integer({
-    default: 2,
+    default: 3,
     minimum: 1,
     maximum: 16,
     description:
-      'How many browsers draw at the same time; each takes 95 to 190 MB. As many as there are cores.',
+      'How many browsers draw at the same time; each takes 95 to 200 MB. One more than there are cores keeps these busy.',
   }),
   QUEUE_LIMIT: Type.Integer({
     default: 200,

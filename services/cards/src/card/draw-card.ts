@@ -1,5 +1,6 @@
 import type { Drawing } from '../browser/drawing.ts'
 import { chooseFonts, formatFontFamily } from '../fonts/choose-fonts.ts'
+import type { FontSlice } from '../fonts/font-slice.ts'
 import { TEMPLATES } from '../templates/index.ts'
 import type { Template } from '../templates/index.ts'
 import { drawEmoji, withoutEmoji } from '../text/emoji.ts'
@@ -40,11 +41,12 @@ export function drawCard(card: Card, pictures: Pictures): Drawing {
   const { lang } = card
   const hasItalics = `${name} ${bio}`.includes('<em>')
   const needs = { text, faces: [...faces], lang, hasItalics }
+  const fonts = chooseFonts(needs)
   return {
-    css: `${BASE_CSS}${fontCss(template, lang)}${THEME_CSS}${template.css.replaceAll(/\s*\n\s*/g, '')}`,
+    css: `${BASE_CSS}${fontCss(template, lang, fonts)}${THEME_CSS}${template.css.replaceAll(/\s*\n\s*/g, '')}`,
     body: `<div class="card ${classesOf(card)}" data-theme="${card.theme}"${coloursOf(card)}>${markup}</div>`,
     needs,
-    fonts: chooseFonts(needs),
+    fonts,
     width: WIDTH,
     height: HEIGHT,
   }
@@ -61,8 +63,9 @@ const classesOf = ({ template }: Card): string =>
 /** Characters that a template draws by itself. */
 const markOf = (markup: string): string => (/[\u201c\u276f\u2026]/.exec(markup)?.[0] ?? '') + '\u2026'
 
-function fontCss({ nameFace, bioFace }: Template, lang: string): string {
-  const family = (face: 'sans' | 'serif' | 'mono' | 'geometric'): string => formatFontFamily(face, lang)
+function fontCss({ nameFace, bioFace }: Template, lang: string, fonts: readonly FontSlice[]): string {
+  const family = (face: 'sans' | 'serif' | 'mono' | 'geometric'): string =>
+    formatFontFamily(face, lang, fonts)
   return `.card{--serif:${family('serif')};--mono:${family('mono')};font-family:${family(bioFace)}}.name,.avatar{font-family:${family(nameFace)}}`
 }
 

@@ -33,9 +33,11 @@ export function chooseFonts({ text, faces, lang, hasItalics }: FontNeeds): reado
   return [...chosen.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** The value of `font-family` for a face: it, then what draws other scripts. */
-export function formatFontFamily(face: Face, lang: string): string {
-  const families = [FACES[face], ...SCRIPTS, ...listHan(lang)].map(({ name }) => `"${name}"`)
+/** The value of `font-family` for a face: it, then those of the chosen fonts that draw other scripts. */
+export function formatFontFamily(face: Face, lang: string, fonts: readonly FontSlice[]): string {
+  const chosen = new Set(fonts.map(({ family }) => family))
+  const others = [...SCRIPTS, ...listHan(lang)].filter(({ name }) => chosen.has(name))
+  const families = [FACES[face], ...others].map(({ name }) => `"${name}"`)
   return [...families, '"Open Sans"', face === 'mono' ? 'monospace' : 'sans-serif'].join(',')
 }
 
