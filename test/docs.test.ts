@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import { EXIT_CODES } from '@berth/cli'
 import { ERROR_CODES } from '@berth/sdk'
@@ -53,4 +53,23 @@ suite('the README', () => {
       assert.equal(code, 0, `berth ${line} exited with ${code}: ${stderr}`)
     }
   })
+})
+
+test('every picture and page that the docs refer to is there', async () => {
+  for (const page of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/services.md',
+    'docs/errors.md',
+    'AGENTS.md',
+  ]) {
+    const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link!)
+    for (const link of links) {
+      const path = new URL(link, new URL(`../${page}`, import.meta.url))
+      assert(
+        (await stat(path).catch(() => undefined)) !== undefined,
+        `${page} refers to ${link}, which is not there`,
+      )
+    }
+  }
 })
