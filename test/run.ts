@@ -18,6 +18,8 @@ const programs = [
   }),
   ensureProgram({ anyOf: ['ffmpeg'], debianPackage: 'ffmpeg', homebrewFormula: 'ffmpeg' }),
   ensureProgram({ anyOf: ['opusdec'], debianPackage: 'opus-tools', homebrewFormula: 'opus-tools' }),
+  ensureProgram({ anyOf: ['haproxy'], debianPackage: 'haproxy', homebrewFormula: 'haproxy' }),
+  ensureProgram({ anyOf: ['pebble'], debianPackage: 'pebble', homebrewFormula: 'pebble' }),
   ensureProgram({ anyOf: ['faketime'], debianPackage: 'faketime', homebrewFormula: 'libfaketime' }),
 ]
 if (programs.includes(false)) process.exit(1)

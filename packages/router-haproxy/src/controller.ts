@@ -1,0 +1,207 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BerthError } from '@berth/sdk'
+import { Folder } from './folder.ts'
+import type { Remembered } from './folder.ts'
+import type { HaproxyProcess } from './haproxy-process.ts'
+import { internalPortsOf, listenersOf } from './listeners.ts'
+import { askMaster, readProcesses } from './master.ts'
+import { planChange } from './plan-change.ts'
+import { Runtime } from './runtime.ts'
+import type { Settings } from './settings.ts'
+import { EMPTY_STATE } from './state.ts'
+import type { RouterState } from './state.ts'
+import { withSpares } from './transitions.ts'
+
+/**
+ * Keeps HAProxy in the state that is wanted. The files always say what HAProxy should start with, so that it comes back right
+ * whoever starts it; a running one is told the difference, and reads the files anew only where that is not enough.
+ */
+export class Controller {
+  readonly settings: Settings
+  readonly runtime: Runtime
+  readonly folder: Folder
+  readonly #process: HaproxyProcess
+  readonly #onNotice: (notice: string) => void
+  #state: RouterState = withSpares(EMPTY_STATE)
+  #generation = 1
+  /** Whether HAProxy may not have read the latest files. */
+  #isBehind = false
+
+  constructor(settings: Settings, process: HaproxyProcess, onNotice: (notice: string) => void) {
+    this.settings = settings
+    this.folder = new Folder(settings.folder)
+    this.runtime = new Runtime(this.folder.paths.adminSocket)
+    this.#process = process
+    this.#onNotice = onNotice
+  }
+
+  get state(): RouterState {
+    return this.#state
+  }
+
+  /** Makes the folder, and reads the state that was left there. */
+  async prepare(): Promise<void> {
+    const remembered = await this.folder.open()
+    if (remembered) {
+      this.#state = withSpares(remembered.state)
+      this.#generation = remembered.generation
+    }
+  }
+
+  /** Starts HAProxy in that state, or takes over one that runs. */
+  async start(): Promise<void> {
+    // One that runs keeps what it has when it was started with just this.
+    if (await this.folder.isOther(this.settings, { generation: this.#generation, state: this.#state }))
+      this.#generation++
+    await this.#checkAndWrite({ generation: this.#generation, state: this.#state })
+    const { config, masterSocket, log } = this.folder.paths
+    const onRestart = () => {
+      this.#isBehind = true
+      this.#onNotice('HAProxy had ended and was started again')
+    }
+    await this.#process.start({ config, masterSocket, log, onRestart })
+    if ((await this.#runningGeneration()) !== this.#generation) await this.#reload()
+  }
+
+  /**
+   * Gets HAProxy from the state that it is in to another one.
+   *
+   * @throws {BerthError} PORT_TAKEN, ROUTER_UNAVAILABLE or INVALID_OPTION, and then nothing has changed
+   */
+  async change(after: RouterState): Promise<void> {
+    const before = this.#state
+    const plan = planChange(this.settings, before, after, (name) => this.folder.pem(name))
+    if (plan.reload) {
+      await this.#checkPorts(before, after)
+      await this.#checkAndWrite({ generation: this.#generation + 1, state: after })
+      this.#generation++
+      this.#onNotice(reasonOf(before, after))
+      try {
+        await this.#reload()
+      } catch (error) {
+        await this.folder.write(this.settings, { generation: this.#generation, state: before })
+        throw error
+      }
+    } else {
+      await this.folder.write(this.settings, { generation: this.#generation, state: after })
+      if (plan.commands.length > 0) await this.#runOrReload(() => this.runtime.run(plan.commands))
+    }
+    this.#state = after
+  }
+
+  async close(timeout: number): Promise<void> {
+    this.runtime.close()
+    await this.#process.stop(timeout)
+  }
+
+  /** One that has just been started again may have read the files before the latest change, or not. */
+  async #runOrReload(run: () => Promise<void>): Promise<void> {
+    if (!this.#isBehind) {
+      try {
+        await run()
+        if (!this.#isBehind) return
+      } catch (error) {
+        this.#onNotice(`HAProxy is reloaded, as it could not be told of a change: ${String(error)}`)
+      }
+    }
+    await this.#reload()
+  }
+
+  async #checkAndWrite(wanted: Remembered): Promise<void> {
+    const config = await this.folder.writeCandidate(this.settings, wanted)
+    const problem = await this.#process.check(config)
+    if (problem !== undefined)
+      throw unavailable(
+        `HAProxy would not take its configuration: ${problem}`,
+        'nothing was changed; this is a bug of Berth, or HAProxy is older than 2.6',
+      )
+    await this.folder.write(this.settings, wanted)
+  }
+
+  /** HAProxy says only in its log which port it could not have. */
+  async #checkPorts(before: RouterState, after: RouterState): Promise<void> {
+    const { host, internalHost } = this.settings
+    const portsOf = (state: RouterState) => [
+      ...listenersOf(this.settings, state).map(({ port }) => ({ host, port })),
+      ...internalPortsOf(state).map((port) => ({ host: internalHost, port })),
+    ]
+    const known = new Set(portsOf(before).map(({ host, port }) => `${host} ${port}`))
+    for (const { host, port } of portsOf(after)) {
+      if (known.has(`${host} ${port}`)) continue
+      const server = createServer().listen(port, host)
+      try {
+        await once(server, 'listening')
+      } catch (error) {
+        if (isCode(error, 'EADDRINUSE')) throw new BerthError('PORT_TAKEN', { port, host }, { cause: error })
+        throw unavailable(`listening on ${host}:${port} failed`, 'choose another host or port', error)
+      }
+      server.close()
+      await once(server, 'close')
+    }
+  }
+
+  /** Starts new workers with the files as they are. They take over the ports; the old ones finish what they have. */
+  async #reload(): Promise<void> {
+    this.runtime.close()
+    const { masterSocket } = this.folder.paths
+    const deadline = Date.now() + this.settings.limits.startTimeout
+    const wanted = `berth-${this.#generation}`
+    // A HAProxy that is being started again reads the files anyway, but maybe before the latest change.
+    const before = await retry(() => readProcesses(masterSocket), deadline)
+    this.#isBehind = false
+    const known = new Set(before.workers.map(({ pid }) => pid))
+    await askMaster(masterSocket, 'reload')
+    for (;;) {
+      const now = await retry(() => readProcesses(masterSocket), deadline)
+      const current = now.workers.find(({ pid, isCurrent }) => isCurrent && !known.has(pid))
+      if (current && (await this.#runningGeneration()) === this.#generation) return
+      if (now.failed > before.failed || Date.now() > deadline) {
+        const remedy = `read ${this.folder.paths.log}; what was running goes on`
+        throw unavailable(`HAProxy could not be reloaded to ${wanted}`, remedy)
+      }
+      await sleep(5)
+    }
+  }
+
+  async #runningGeneration(): Promise<number> {
+    try {
+      const info = await this.runtime.ask('show info')
+      return Number(/^description: berth-(\d+)/im.exec(info)?.[1])
+    } catch {
+      return Number.NaN
+    } finally {
+      this.runtime.close()
+    }
+  }
+}
+
+/** What grew, for people who wonder why there was a reload. */
+function reasonOf(before: RouterState, after: RouterState): string {
+  const slots = (state: RouterState) => Math.max(0, ...state.backends.map(({ slots }) => slots.length))
+  if (after.backends.length > before.backends.length)
+    return `HAProxy is reloaded once, to make room for ${after.backends.length} apps`
+  if (slots(after) > slots(before))
+    return `HAProxy is reloaded once, to make room for ${slots(after)} targets of an app`
+  return 'HAProxy is reloaded once, for ports or properties of an app'
+}
+
+async function retry<Result>(attempt: () => Promise<Result>, deadline: number): Promise<Result> {
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (Date.now() > deadline) throw unavailable('HAProxy does not answer', 'see whether it runs', error)
+      await sleep(10)
+    }
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+function unavailable(problem: string, remedy: string, cause?: unknown): BerthError<'ROUTER_UNAVAILABLE'> {
+  return new BerthError('ROUTER_UNAVAILABLE', { router: 'haproxy', problem, remedy }, { cause })
+}

@@ -1,0 +1,59 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+/** A process of HAProxy's that serves, or that finishes what it had before a reload. */
+export interface Worker {
+  readonly pid: number
+  readonly isCurrent: boolean
+}
+
+export interface Processes {
+  /** The master's process id. */
+  readonly pid: number
+  /** How many reloads failed since the last one that did not. */
+  readonly failed: number
+  readonly workers: readonly Worker[]
+}
+
+/** Asks HAProxy's master, one connection each time. */
+export async function askMaster(socket: string, command: string): Promise<string> {
+  const connection = connect(socket)
+  connection.end(`${command}\n`)
+  return (await text(connection)).trim()
+}
+
+export async function readProcesses(socket: string): Promise<Processes> {
+  return parseProcesses(await askMaster(socket, 'show proc'))
+}
+
+/** Asks one worker, which may be an old one. */
+export function askWorker(socket: string, { pid }: Worker, commands: readonly string[]): Promise<string> {
+  return askMaster(socket, commands.map((command) => `@!${pid} ${command}`).join('; '))
+}
+
+/** Whether a master listens at the socket. */
+export async function isMasterThere(socket: string): Promise<boolean> {
+  try {
+    return parseProcesses(await askMaster(socket, 'show proc')).pid > 0
+  } catch {
+    return false
+  }
+}
+
+/** Reads what `show proc` says: a line for each process, workers of before a reload under a heading of their own. */
+export function parseProcesses(listing: string): Processes {
+  let pid = 0
+  let failed = 0
+  let isCurrent = true
+  const workers: Worker[] = []
+  for (const line of listing.split('\n')) {
+    if (line.startsWith('#')) isCurrent = !line.includes('old workers')
+    const [, id, type] = /^(\d+)\s+(master|worker)\b/.exec(line) ?? []
+    if (type === 'master') {
+      pid = Number(id)
+      failed = Number(/\[failed: (\d+)\]/.exec(line)?.[1] ?? 0)
+    }
+    if (type === 'worker') workers.push({ pid: Number(id), isCurrent })
+  }
+  return { pid, failed, workers }
+}
