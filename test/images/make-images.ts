@@ -9,7 +9,7 @@ import { TEST_IMAGES } from './image.ts'
 import { closureOf, readPackages, readVersions } from './packages.ts'
 import { copyPackages, makeRootFolder } from './root-folder.ts'
 
-const LABEL = 'org.example.berth.test-image'
+const LABEL = 'berth.test-image'
 const BASE = 'berth-test-base:1'
 
 /** The base images that are not there, or that were made of something else than what this machine has now. */
@@ -37,6 +37,8 @@ export async function makeImages(host: string, images: readonly TestImage[]): Pr
       const own = [...closureOf(installed, image.packages)].filter((name) => !base.has(name))
       await makeImage(host, join(folder, String(index)), image, new Set(own))
     }
+    // Those that had these names before.
+    docker(host, ['image', 'prune', '-f', '--filter', `label=${LABEL}`])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -47,7 +49,15 @@ async function makeBase(host: string, folder: string, packages: ReadonlySet<stri
   await makeRootFolder(folder, packages)
   const { status } = spawnSync(
     '/bin/sh',
-    ['-c', 'tar -C "$1" --numeric-owner -c . | docker -H "$2" import - "$3"', 'import', folder, host, BASE],
+    [
+      '-c',
+      'tar -C "$1" --numeric-owner -c . | docker -H "$2" import -c "LABEL $4=base" - "$3"',
+      'import',
+      folder,
+      host,
+      BASE,
+      LABEL,
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   if (status !== 0) throw new Error('The base image could not be imported')

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { LineCutter } from '../logs/line-cutter.ts'
 import { decodeStatus } from './buildkit/messages.ts'
 
@@ -51,7 +52,9 @@ export class BuildOutput {
     for (const line of cutter.push(bytes)) this.#say(line)
   }
 
-  #say(line: string): void {
+  #say(coloured: string): void {
+    // The classic builder paints what was written to stderr.
+    const line = stripVTControlCharacters(coloured)
     if (line.trim() === '') return
     this.#last.push(line)
     if (this.#last.length > LAST_LINES) this.#last.shift()

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { makeTempFolder } from '@berth/sdk/testing'
+import { connect } from './api/connect.ts'
+import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
+import { buildOf, collect, dockerSuite, outputOf } from './testing/docker-suite.ts'
+
+await dockerSuite('builds', (open) => {
+  for (const builder of ['buildkit', 'classic'] as const) {
+    test(`${builder} tells its steps and what they print, and nothing when there is nothing to do`, async () => {
+      await using tested = await open({ builder })
+      const Dockerfile = `FROM ${NODE_IMAGE}\nRUN echo ${builder} ${Date.now()} && echo says\nCMD ["true"]\n`
+      const [first, second] = [collect(), collect()]
+      const build = await buildOf(tested, { Dockerfile }, first)
+      assert.equal(first.texts.includes('says'), true)
+      assert.equal(
+        first.texts.some((text) => text.includes(`echo ${builder}`)),
+        true,
+      )
+      assert.deepEqual(await buildOf(tested, { Dockerfile }, second), build)
+      assert.deepEqual(second.texts, [])
+      await tested.engine.removeBuild(build)
+    })
+
+    test(`${builder} that fails says what failed, with the last lines`, async () => {
+      await using tested = await open({ builder })
+      const Dockerfile = `FROM ${NODE_IMAGE}\nRUN echo before; echo wrong >&2; exit 3\n`
+      await assert.rejects(buildOf(tested, { Dockerfile }), (error: unknown) => {
+        const { code, details } = error as { readonly code: string; readonly details: Failure }
+        assert.equal(code, 'BUILD_FAILED')
+        assert.match(details.problem, /exit 3/)
+        assert.deepEqual(
+          details.output.filter((line) => /^(before|wrong)$/.test(line)),
+          ['before', 'wrong'],
+        )
+        return true
+      })
+    })
+  }
+
+  test('a Dockerfile that is none is a failed build that says so', async () => {
+    await using tested = await open()
+    await assert.rejects(buildOf(tested, { Dockerfile: 'FORM scratch\n' }), {
+      code: 'BUILD_FAILED',
+      message: /FORM/,
+    })
+  })
+
+  test('a source without a Dockerfile is not built', async () => {
+    await using tested = await open()
+    await using folder = await makeTempFolder({ Procfile: 'web: true\n' })
+    await assert.rejects(tested.engine.build('cards', { kind: 'folder', path: folder.path }), {
+      code: 'BUILD_FAILED',
+      details: {
+        app: 'cards',
+        problem: `there is no Dockerfile in ${folder.path}; add one, or use the process engine`,
+        output: [],
+      },
+    })
+  })
+
+  test('certificates are there while a step asks for them, and in no layer', async () => {
+    await using folder = await makeTempFolder({ 'ca.crt': 'a certificate' })
+    await using tested = await open({ caBundle: join(folder.path, 'ca.crt') })
+    const Dockerfile = `FROM ${NODE_IMAGE}\nRUN --mount=type=secret,id=ca wc -c < /run/secrets/ca > /size # ${Date.now()}\n`
+    const build = await buildOf(tested, { Dockerfile })
+    const look = 'cat /size; cat /run/secrets/ca 2>/dev/null; wc -c < $NODE_EXTRA_CA_CERTS'
+    assert.deepEqual(await outputOf(tested, build, look), ['13', '13'])
+    const history: unknown = await (await connect({ host: DOCKER_HOST })).getImage(build.location).history()
+    assert.equal(JSON.stringify(history).includes('a certificate'), false)
+    await tested.engine.removeBuild(build)
+  })
+
+  test('an abort ends a build that is under way', async () => {
+    await using tested = await open()
+    const controller = new AbortController()
+    const Dockerfile = `FROM ${NODE_IMAGE}\nRUN echo begun ${Date.now()}; sleep 100\n`
+    const onLine = ({ text }: { readonly text: string }) => {
+      if (text.startsWith('begun')) controller.abort(new Error('changed my mind'))
+    }
+    await assert.rejects(buildOf(tested, { Dockerfile }, { signal: controller.signal, onLine }), {
+      message: 'changed my mind',
+    })
+  })
+})
+
+interface Failure {
+  readonly problem: string
+  readonly output: readonly string[]
+}
