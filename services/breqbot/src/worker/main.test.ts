@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import test from 'node:test'
+// @boundaries-ignore what tests start is shared by all of them
+import { startDiscord, until } from '../../../../test/discord/index.ts'
+import { startRedis } from '../testing/start-redis.ts'
+import { explainLogin } from './explain-login.ts'
+import { HOW_TO_GET_A_TOKEN } from './how-to.ts'
+
+const FOLDER = new URL('../..', import.meta.url)
+
+function start(script: string, env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['--conditions=@berth/source', script], {
+    cwd: FOLDER,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  })
+  const ended = once(child, 'close')
+  const output = Promise.all([text(child.stdout), text(child.stderr)])
+  return {
+    child,
+    ended,
+    output,
+    [Symbol.asyncDispose]: async () => void (child.kill('SIGKILL') && (await ended)),
+  }
+}
+
+test('without a token the worker says how to get one and ends with 0, and registering ends with 1', async () => {
+  await using worker = start('src/worker/main.ts', {})
+  await using register = start('src/commands/register.ts', {})
+  assert.deepEqual(
+    [await worker.ended, await worker.output],
+    [
+      [0, null],
+      [`${HOW_TO_GET_A_TOKEN}\n`, ''],
+    ],
+  )
+  assert.deepEqual(
+    [await register.ended, await register.output],
+    [
+      [1, null],
+      ['', `${HOW_TO_GET_A_TOKEN}\n`],
+    ],
+  )
+})
+
+test('with a token commands are registered, the worker logs in, and leaves with 0 on SIGTERM', async () => {
+  const { server, redis } = await startRedis()
+  await using discord = await startDiscord()
+  discord.createGuild()
+  const env = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.restUrl, REDIS_URL: server.url }
+  await using register = start('src/commands/register.ts', env)
+  assert.deepEqual(await register.ended, [0, null])
+  assert.match((await register.output)[0], /^Discord knows 26 commands now, and 0 for the owner in no server/)
+  assert.equal(discord.world.interactions.commands.length, 26)
+
+  await using worker = start('src/worker/main.ts', env)
+  await until('the worker says how it is', () => redis.exists('stats:worker'))
+  worker.child.kill('SIGTERM')
+  assert.deepEqual(await worker.ended, [0, null])
+  assert.equal(await redis.exists('stats:worker'), 0)
+  const [log] = await worker.output
+  assert.ok(!log.includes(discord.token))
+})
+
+test('what keeps the worker from logging in is told with what to do', () => {
+  assert.match(explainLogin(new Error('An invalid token was provided.')), /DISCORD_TOKEN/)
+  assert.match(explainLogin(new Error('Used disallowed intents')), /MESSAGE_CONTENT/)
+  assert.equal(explainLogin(new Error('x')), 'the worker could not start')
+})

@@ -1,0 +1,34 @@
+import { pino } from 'pino'
+import { buildBot } from '../bot/build-bot.ts'
+import { connectRedis, connectSubscriber, logConnection } from '../redis/connection.ts'
+import { readSettings } from '../settings.ts'
+import { explainLogin } from './explain-login.ts'
+import { HOW_TO_GET_A_TOKEN } from './how-to.ts'
+
+const settings = readSettings()
+const { DISCORD_TOKEN: token } = settings
+
+if (token === undefined) console.log(HOW_TO_GET_A_TOKEN)
+else {
+  const log = pino({ level: settings.LOG_LEVEL, base: { service: 'breqbot', processType: 'worker' } })
+  const stop = Promise.withResolvers<string>()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.resolve(signal))
+  const [redis, subscriber] = [connectRedis(settings), connectSubscriber(settings)]
+  logConnection(redis, log)
+  subscriber.on('error', () => {}) // the other connection has told it
+  try {
+    const ready = new Promise((resolve) => redis.once('ready', resolve))
+    for (const connection of [redis, subscriber]) await connection.connect().catch(() => {}) // it goes on trying
+    const isReady = await Promise.race([ready.then(() => true), stop.promise.then(() => false)])
+    if (isReady) {
+      await using _ = await buildBot(settings, { token, redis, subscriber, log })
+      log.info({ signal: await stop.promise }, 'stopping')
+    }
+    log.info('stopped')
+  } catch (err) {
+    log.fatal({ err }, explainLogin(err))
+    process.exitCode = 1
+  }
+  redis.disconnect()
+  subscriber.disconnect()
+}
