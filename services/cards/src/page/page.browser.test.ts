@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { suite, test } from 'node:test'
-import type { Page } from 'puppeteer-core'
+import { after, before, suite, test } from 'node:test'
+import type { Browser, Page } from 'puppeteer-core'
 import sharp from 'sharp'
 import { eventually } from '../eventually.test-helper.ts'
 import { startTestApp } from '../test-app.ts'
@@ -12,30 +12,35 @@ import { openVisitor } from './test-visitor.ts'
 
 interface Visit extends AsyncDisposable {
   readonly page: Page
-  readonly it: TestApp
-  readonly base: string
   /** What the browser complained of: policies that were broken, scripts that failed. */
   readonly complaints: readonly string[]
 }
 
-/** Opens the page in a browser of its own, and waits for the first preview. */
-async function visit(size: { width: number; height: number }, hash = ''): Promise<Visit> {
-  await using stack = new AsyncDisposableStack()
-  const it = stack.use(await startTestApp())
-  const base = await it.app.listen({ port: 0, host: '127.0.0.1' })
+const stack = new AsyncDisposableStack()
+let [it, browser, base]: [TestApp?, Browser?, string?] = []
+
+before(async () => {
+  it = stack.use(await startTestApp())
+  base = await it.app.listen({ port: 0, host: '127.0.0.1' })
   const folder = await mkdtemp(join(tmpdir(), 'cards-visitor-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const browser = await openVisitor(folder)
-  stack.defer(() => browser.close())
-  const page = await browser.newPage()
+  const visitor = await openVisitor(folder)
+  stack.defer(() => visitor.close())
+  browser = visitor
+})
+after(() => stack.disposeAsync())
+
+/** Opens the page in a window of its own, and waits for the first preview. */
+async function visit(size: { width: number; height: number }, hash = ''): Promise<Visit> {
+  const context = await browser!.createBrowserContext()
+  const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.setViewport(size)
   await page.goto(`${base}/${hash}`)
   await page.waitForSelector('html[data-shown]')
-  const owned = stack.move()
-  return { page, it, base, complaints, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
 }
 
 /** The words of the preview that is seen. */
@@ -50,9 +55,9 @@ const DESKTOP = { width: 1280, height: 900 }
 void suite('the page', () => {
   test('shows what is typed, without any browser of the service', async () => {
     await using visited = await visit(DESKTOP)
-    const { page, it } = visited
+    const { page } = visited
     assert.match(await readPreview(page), /Ada Lovelace/)
-    const launches = it.parts.renderer.counts.drawn
+    const launches = it!.parts.renderer.counts.drawn
     await page.click('[name=name]', { count: 3 })
     await page.keyboard.type('Grace **Hopper**')
     await eventually(async () => (await readPreview(page)).includes('Grace Hopper'))
@@ -60,7 +65,10 @@ void suite('the page', () => {
       await page.$eval('#download', (link) => (link as unknown as { href: string }).href),
     )
     assert.equal((await sharp(Buffer.from(await answers.arrayBuffer())).metadata()).width, 500)
-    assert.ok(it.parts.renderer.counts.drawn - launches <= 17, 'only the gallery and the download were drawn')
+    assert.ok(
+      it!.parts.renderer.counts.drawn - launches <= 17,
+      'only the gallery and the download were drawn',
+    )
     assert.deepEqual(visited.complaints, [])
   })
 
@@ -100,10 +108,10 @@ void suite('the page', () => {
 
   test('copies text that shows the card elsewhere', async () => {
     await using visited = await visit(DESKTOP)
-    const { page, base } = visited
+    const { page } = visited
     await page
       .browserContext()
-      .setPermission(base, { permission: { name: 'clipboard-read' }, state: 'granted' })
+      .setPermission(base!, { permission: { name: 'clipboard-read' }, state: 'granted' })
     for (const name of ['link', 'markdown', 'html', 'bbcode', 'picture']) {
       await page.click(`[data-copies=${name}]`)
       const shown = await page.$eval(
@@ -118,7 +126,7 @@ void suite('the page', () => {
 
   test('freezes a card, and leads to it', async () => {
     await using visited = await visit(DESKTOP)
-    const { page, base } = visited
+    const { page } = visited
     await page.click('#freeze')
     await page.waitForSelector('#frozen a')
     const address = await page.$eval('#frozen a', (link) => link.textContent ?? '')
