@@ -36,6 +36,8 @@ export class Painter {
   /** How often a browser was launched. */
   launches = 0
   #isClosed = false
+  #launching: Promise<Running> | undefined
+  #ending: Promise<void> | undefined
 
   constructor(options: PainterOptions) {
     this.#options = options
@@ -74,24 +76,30 @@ export class Painter {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    await this.#launching?.catch(() => {}) // a browser that is just being launched must not outlive the service
     await this.#end()
   }
 
   async #browser(): Promise<Running> {
-    const { limits, launch } = this.#options
+    const { limits } = this.#options
     const running = this.#running
     const isOld =
       running &&
       (performance.now() - running.since > limits.browserAge || this.#drawn >= limits.cardsPerBrowser)
     if (running?.browser.connected && !isOld) return running
     await this.#end()
+    this.#launching = this.#launch()
+    return await this.#launching
+  }
+
+  async #launch(): Promise<Running> {
     if (this.#isClosed) throw new Error('The painter is closed')
-    const launched = await launch()
+    const launched = await this.#options.launch()
     this.launches += 1
     this.#drawn = 0
-    this.#running = { ...launched, pages: new Map(), since: performance.now() }
-    if (this.#isClosed) await this.#end()
-    return this.#running ?? { ...launched, pages: new Map(), since: 0 }
+    const running = { ...launched, pages: new Map<string, Page>(), since: performance.now() }
+    this.#running = running
+    return running
   }
 
   async #page(running: Running, { width, height }: Drawing, scale: Scale): Promise<Page> {
@@ -108,6 +116,7 @@ export class Painter {
   async #end(): Promise<void> {
     const running = this.#running
     this.#running = undefined
-    await running?.close()
+    if (running) this.#ending = running.close()
+    await this.#ending
   }
 }

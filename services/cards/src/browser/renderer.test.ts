@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, readdir, readlink } from 'node:fs/promises'
 import { suite, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import sharp from 'sharp'
 import { eventually } from '../eventually.test-helper.ts'
 import { TEMPLATE_NAMES } from '../templates/index.ts'
@@ -152,6 +153,20 @@ void suite('a browser', () => {
     await renderer[Symbol.asyncDispose]()
     await eventually(() => ![...pids, ...children].some((pid) => isAlive(pid)))
     await assert.rejects(renderer.render(drawParams({}), PNG), { message: 'The painter is closed' })
+  })
+
+  test('that is just being launched ends with the renderer too', async () => {
+    const plans: (LaunchPlan & { readonly pid: number })[] = []
+    const renderer = buildTestRenderer({ onPlan: (plan) => plans.push(plan) })
+    const starting = renderer.start()
+    await setImmediate() // the launch has begun
+    await renderer[Symbol.asyncDispose]()
+    await starting
+    assert.deepEqual(renderer.pids, [])
+    assert.deepEqual(
+      plans.map(({ pid }) => isAlive(pid)),
+      [false],
+    )
   })
 
   test('that cannot be launched is an error that says what was tried', async () => {

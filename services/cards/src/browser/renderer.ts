@@ -22,7 +22,7 @@ export interface RendererOptions extends PainterLimits {
   /** Whether a browser without Chromium's sandbox is refused. */
   readonly needsSandbox: boolean
   /** Told once, when the first browser runs. */
-  readonly onPlan?: (plan: LaunchPlan & { readonly version: string }) => void
+  readonly onPlan?: (plan: LaunchPlan & { readonly version: string; readonly pid: number }) => void
   /** Told of each browser that had to be replaced because it failed. */
   readonly onFailure?: (error: unknown) => void
 }
