@@ -145,6 +145,20 @@ void suite('a browser', () => {
     assert.equal(byAge.launches, 2)
   })
 
+  test('keeps as many pages as there are sizes, however many cards it draws', async () => {
+    await using renderer = buildTestRenderer({ cardsPerPage: 10 })
+    for (let place = 0; place < 60; place++) {
+      await renderer.render(drawParams({ name: `${place}` }), {
+        format: 'jpeg',
+        scale: place % 2 === 0 ? 1 : 2,
+      })
+    }
+    const [pid = 0] = renderer.pids
+    // The page that every browser begins with is the third.
+    await eventually(async () => (await findRenderers(pid)).length <= 3)
+    assert.equal(renderer.launches, 1)
+  })
+
   test('ends with the renderer, and leaves no process behind', async () => {
     const renderer = buildTestRenderer({ browsers: 2 })
     await renderer.start()
