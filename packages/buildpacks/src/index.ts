@@ -1,3 +1,8 @@
+export { detectBuild, planBuild } from './plan-build.ts'
 export { CA_FILE } from './plan.ts'
 export type { BaseImages, BuildPlan, GeneratedFile, PlanOptions } from './plan.ts'
+export { BUILDPACKS } from './detect/buildpack.ts'
+export type { Buildpack } from './detect/buildpack.ts'
+export type { Detection } from './detect/detect.ts'
+export { CA_SECRET } from './dockerfile/render.ts'
 export { DEFAULT_RULES, parseIgnoreRules, withoutIgnored } from './ignore/ignored.ts'

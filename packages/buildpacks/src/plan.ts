@@ -18,7 +18,7 @@ export interface BuildPlan {
   readonly ignore: readonly string[]
   /** What runs when the source has no Procfile; left out where only its image knows. */
   readonly processTypes?: Readonly<Record<string, string>>
-  /** The ids of all secrets that the Dockerfile mounts. Only `ca` may be missing in a build. */
+  /** The ids of the secrets that the Dockerfile may mount: `ca`, and names that its commands see as variables. None has to be given. */
   readonly secrets: readonly string[]
   /** Why it is built like this, one sentence each, in the order of the decisions. */
   readonly explanation: readonly string[]

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { Problems } from '../source/problems.ts'
+import { read } from '../testing/problems-of.ts'
 import { parseAptfile } from './aptfile.ts'
 
 function parse(text: string) {
-  const problems = new Problems('/srv/app')
-  const packages = parseAptfile(text, problems)
-  return { packages, problems: problemsIn(problems) }
-}
-
-function problemsIn(problems: Problems): readonly string[] {
-  try {
-    problems.throwIfAny()
-    return []
-  } catch (error) {
-    return (error as { details: { problems: readonly string[] } }).details.problems
-  }
+  const { value: packages, problems } = read((problems) => parseAptfile(text, problems))
+  return { packages, problems }
 }
 
 test('packages are named one or more a line, with comments and blank lines between', () => {

@@ -1,0 +1,44 @@
+import type { Problems } from '../source/problems.ts'
+
+/** What is built in. The first three are added to whatever language the app is written in. */
+export const BUILDPACKS = ['apt', 'chrome', 'ffmpeg', 'node', 'python', 'static'] as const
+export type Buildpack = (typeof BUILDPACKS)[number]
+
+/** The buildpacks that an app can be written for. */
+export type LanguageName = Extract<Buildpack, 'node' | 'python' | 'static'>
+
+const OTHER_NAMES: Readonly<Record<string, Buildpack>> = {
+  nodejs: 'node',
+  'google-chrome': 'chrome',
+  'chrome-for-testing': 'chrome',
+  'ffmpeg-latest': 'ffmpeg',
+  nginx: 'static',
+}
+
+export function isLanguage(buildpack: Buildpack): buildpack is LanguageName {
+  return buildpack === 'node' || buildpack === 'python' || buildpack === 'static'
+}
+
+/**
+ * The buildpack that a name or an address stands for: `node`, `heroku/nodejs`,
+ * `https://github.com/heroku/heroku-buildpack-nodejs.git#v250`. One that is not built in is a problem.
+ */
+export function findBuildpack(declared: string, problems: Problems): Buildpack | undefined {
+  const name = declared
+    .trim()
+    .replace(/#.*$/, '')
+    .replace(/\.git$/, '')
+    .replace(/\/+$/, '')
+    .replace(/^.*[/:]/, '')
+    .replace(/^(?:heroku|dokku)-buildpack-/, '')
+    .toLowerCase()
+  const found =
+    BUILDPACKS.find((one) => one === name) ??
+    (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined)
+  if (found === undefined) {
+    problems.add(
+      `the buildpack ${JSON.stringify(declared)} is not built in; those that are: ${BUILDPACKS.join(', ')}. A Dockerfile can do all else`,
+    )
+  }
+  return found
+}

@@ -1,0 +1,11 @@
+import { lstat } from 'node:fs/promises'
+
+/** Whether anything is at a path. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch {
+    return false
+  }
+}
