@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
+import type { OptionsOf } from './context.ts'
+import { parseDockerOptions } from './options/parse-docker-options.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { buildOf, dockerSuite, outputOf, until } from './testing/docker-suite.ts'
 import { specOf } from './testing/spec-of.ts'
@@ -104,6 +106,17 @@ await dockerSuite('containers', (open) => {
     await tested.engine.start({ ...specOf('node main.mjs'), build, listens: true })
     const ask = `node -e "fetch('http://cards:5000').then((answer) => answer.text()).then(console.log)"`
     await until('it answers', async () => (await outputOf(tested, build, ask)).join('\n') === '5000')
+  })
+
+  test('an app gets what its Docker options ask for, its one-offs those of their phase', async () => {
+    const options: OptionsOf = (app, _processType, phase) =>
+      app === 'cards' && phase === 'run'
+        ? parseDockerOptions('-e ASKED=run --tmpfs /scratch --add-host db:10.0.0.2 --hostname host', 'run')
+        : []
+    await using tested = await open({ options })
+    const command = 'echo $ASKED $(hostname); grep db /etc/hosts; df /scratch | tail -1 | cut -d" " -f1'
+    const [first, second = '', third] = await outputOf(tested, await buildOf(tested), command)
+    assert.deepEqual([first, second.split('\t'), third], ['run host', ['10.0.0.2', 'db'], 'tmpfs'])
   })
 
   test('a container that is not this platform’s is not touched', async () => {

@@ -9,7 +9,7 @@ import type { BuilderKind } from './build/run-build.ts'
 import { DEFAULT_BOUNDS } from './container/hardening.ts'
 import type { Bounds } from './container/hardening.ts'
 import { retire } from './container/remove-container.ts'
-import type { Context } from './context.ts'
+import type { Context, OptionsOf } from './context.ts'
 import { DockerEngine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
@@ -43,6 +43,13 @@ export interface DockerEngineOptions {
   /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
   readonly whenClosed?: 'leave' | 'stop'
   readonly redis?: RedisOptions
+  /**
+   * What apps ask Docker for beside what Berth does, as `parseDockerOptions` reads it. Whoever gives other ones must
+   * change the fingerprints of the process types that they are for.
+   *
+   * @default none
+   */
+  readonly options?: OptionsOf
   /** Where the defaults are read. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -113,6 +120,7 @@ async function openContext(docker: Docker, home: string, options: DockerEngineOp
     started: new Hub<StartedContainer>(),
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
     port: options.port ?? DEFAULTS.port,
+    optionsOf: options.options ?? (() => []),
     ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
   }
 }

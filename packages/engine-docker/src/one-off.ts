@@ -1,5 +1,5 @@
 import type { ExitStatus, LogLine, OneOffSpec, RunOptions } from '@berth/sdk'
-import { createOptions } from './container/create-options.ts'
+import { createContainer } from './container/create-container.ts'
 import { Ending } from './container/end-container.ts'
 import { exitStatusOf } from './container/exit-status.ts'
 import { readImage } from './container/image-facts.ts'
@@ -40,20 +40,19 @@ export async function runOneOff(
 }
 
 async function createOneOff(
-  { docker, platform, network, bounds, caBundle }: Context,
+  context: Context,
   id: string,
   spec: OneOffSpec,
   labels: AppLabels,
   hasInput: boolean,
 ): Promise<void> {
+  const { docker, platform } = context
   const image = await readImage(docker, spec.build.location)
   const mounts = await prepareMounts(
     { docker, platform, image: spec.build.location, facts: image },
     spec.mounts,
   )
-  const certificates = caBundle === undefined ? {} : { caBundle }
-  const plan = { id, spec, labels, image, network: network.name, mounts, bounds, hasInput, ...certificates }
-  await docker.createContainer(createOptions(plan))
+  await createContainer(context, { id, spec, labels, image, mounts, hasInput })
 }
 
 async function runToEnd(

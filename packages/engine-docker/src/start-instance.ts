@@ -1,6 +1,6 @@
 import type { CallOptions, Instance, ProcessSpec } from '@berth/sdk'
 import { formatInstanceName } from '@berth/sdk'
-import { createOptions } from './container/create-options.ts'
+import { createContainer } from './container/create-container.ts'
 import { describeInstance } from './container/describe-instance.ts'
 import { readImage } from './container/image-facts.ts'
 import { prepareMounts } from './container/prepare-mounts.ts'
@@ -23,7 +23,7 @@ export async function startInstance(
   { signal }: CallOptions,
 ): Promise<Instance> {
   signal?.throwIfAborted()
-  const { docker, platform, network, bounds, caBundle } = context
+  const { docker, platform, network } = context
   const id = newId(spec.app, formatInstanceName(spec))
   try {
     const image = await readImage(docker, spec.build.location)
@@ -33,19 +33,14 @@ export async function startInstance(
     const address = reservation && { host: reservation.host, port: image.ports[0] ?? context.port }
     const labels = instanceLabels(platform, spec, address)
     signal?.throwIfAborted()
-    const container = await docker.createContainer(
-      createOptions({
-        id,
-        spec,
-        labels,
-        image,
-        network: network.name,
-        mounts,
-        bounds,
-        ...(address && { address }),
-        ...(caBundle !== undefined && { caBundle }),
-      }),
-    )
+    const container = await createContainer(context, {
+      id,
+      spec,
+      labels,
+      image,
+      mounts,
+      ...(address && { address }),
+    })
     signal?.throwIfAborted()
     await container.start()
     const instance = describeInstance(await container.inspect())
