@@ -90,6 +90,8 @@ async function endOf(
   signal: AbortSignal,
 ): Promise<ExitStatus> {
   const { promise, resolve, reject } = Promise.withResolvers<ExitStatus>()
+  // The checks may be over before the engine has answered below, and anybody waits for this.
+  promise.catch(() => {})
   using _ = watcher.subscribe((change) => {
     if (change.instance.id === instance.id) resolve(endIn(change.instance) ?? UNKNOWN_END)
   })
