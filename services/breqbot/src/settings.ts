@@ -95,6 +95,12 @@ export const Settings = Type.Object({
   BUGS_URL: url('Where /bugs leads.'),
   SOURCE_URL: url('Where /github leads.'),
   STATUS_URL: url('Where /status leads; a page of its own when not set.'),
+  RATE_LIMIT_PER_MINUTE: Type.Integer({
+    default: 240,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'How many requests the web answers to one address in a minute.',
+  }),
   TRUSTED_PROXIES: Type.Array(Type.String(), {
     default: ['loopback', 'linklocal', 'uniquelocal'],
     description: 'Routers in front whose word about the client is believed.',

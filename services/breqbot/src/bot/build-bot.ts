@@ -12,6 +12,7 @@ import { buildFeeds } from '../feeds/feeds.ts'
 import { PortalCalls } from '../portal/portal-calls.ts'
 import { Channels } from '../redis/channels.ts'
 import type { Settings } from '../settings.ts'
+import { SOUNDS_CHANGED } from '../soundboard/sounds-changed.ts'
 import { Boards } from '../soundboard/boards.ts'
 import { SoundPlayer } from '../soundboard/play-sound.ts'
 import { Voice } from '../voice/index.ts'
@@ -50,7 +51,8 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
   const { token, redis, subscriber, log, clock = systemClock, chance = (below) => randomInt(below) } = options
   await using cleanup = new AsyncDisposableStack()
   const domain = buildDomain(settings, redis, clock)
-  const portalCalls = cleanup.use(await PortalCalls.open(redis, new Channels(subscriber)))
+  const channels = new Channels(subscriber)
+  const portalCalls = cleanup.use(await PortalCalls.open(redis, channels))
   const boards = await Boards.open(redis)
 
   const client = await logIn(settings, token)
@@ -88,6 +90,11 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
   const dispatcher = new Dispatcher(commands, services)
   client.on(Events.InteractionCreate, (interaction) => void dispatcher.dispatch(interaction))
   listenToMessages(services)
+  const refresh = (guild: string): void =>
+    void services.boardKeeper
+      .refresh(guild)
+      .catch((err: unknown) => log.warn({ err, guild }, 'a soundboard could not be refreshed'))
+  cleanup.use(await channels.listen(SOUNDS_CHANGED, refresh))
   await followGuilds(services)
   await showActivity(client, domain.access)
   cleanup.use(startErrands(services))

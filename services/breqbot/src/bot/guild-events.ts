@@ -18,6 +18,9 @@ export async function followGuilds(services: Services): Promise<void> {
   client.on(Events.GuildUpdate, (_, guild) =>
     attempt('remembering a guild', () => guilds.remember(describe(guild))),
   )
+  for (const event of [Events.GuildEmojiCreate, Events.GuildEmojiDelete] as const) {
+    client.on(event, ({ guild }) => attempt('remembering emoji', () => guilds.remember(describe(guild))))
+  }
   client.on(Events.GuildDelete, (guild) =>
     attempt('leaving a guild', async () => {
       services.voice.leave(guild.id)
@@ -50,4 +53,5 @@ const describe = (guild: Guild): KnownGuild => ({
   name: guild.name,
   icon: guild.iconURL({ size: 128 }) ?? '',
   memberCount: guild.memberCount,
+  emojis: guild.emojis.cache.map((emoji) => ({ id: emoji.id, text: emoji.toString() })),
 })

@@ -6,7 +6,7 @@ import { startRedis } from '../testing/start-redis.ts'
 import { Guilds } from './guilds.ts'
 
 const { redis } = await startRedis()
-const BOATS = { id: '1', name: 'Boats', icon: '', memberCount: 7 }
+const BOATS = { id: '1', name: 'Boats', icon: '', memberCount: 7, emojis: [] }
 
 test('the guilds that the bot is in are known, and those that it left are not', async () => {
   const guilds = new Guilds(redis)

@@ -1,5 +1,12 @@
 import type { Redis } from 'ioredis'
 
+/** An emoji that a guild made. */
+export interface GuildEmoji {
+  readonly id: string
+  /** As members send it: `<:horn:1234>`. */
+  readonly text: string
+}
+
 /** A guild that the bot is in. */
 export interface Guild {
   readonly id: string
@@ -7,6 +14,7 @@ export interface Guild {
   /** The address of its icon; empty when it has none. */
   readonly icon: string
   readonly memberCount: number
+  readonly emojis: readonly GuildEmoji[]
 }
 
 /** The guilds that the bot is in, as the worker sees them, for the web; and what they decided. */
@@ -18,8 +26,8 @@ export class Guilds {
   }
 
   /** Remembers one, as it is now. */
-  async remember({ id, name, icon, memberCount }: Guild): Promise<void> {
-    await this.#redis.hset(GUILDS, id, JSON.stringify({ name, icon, memberCount }))
+  async remember({ id, ...guild }: Guild): Promise<void> {
+    await this.#redis.hset(GUILDS, id, JSON.stringify(guild))
   }
 
   /** Makes these the only ones. */

@@ -55,6 +55,16 @@ export class Program implements AsyncDisposable {
     this.#options = options
   }
 
+  /** Whether it has been let in. */
+  get isGreeted(): boolean {
+    return this.#portal !== undefined
+  }
+
+  /** Closes the connection of one that never said hello. */
+  sendAway(): void {
+    this.#close(CLOSE.UNAUTHORIZED)
+  }
+
   /** Takes what the program sent. */
   async receive(text: string): Promise<void> {
     if (this.#isFlooding()) return this.#close(CLOSE.FLOODED)
