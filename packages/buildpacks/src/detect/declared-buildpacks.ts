@@ -6,6 +6,8 @@ import type { Buildpack } from './buildpack.ts'
 
 export interface Declared {
   readonly buildpacks: readonly Buildpack[]
+  /** Whether some of the names stand for nothing that is built in. */
+  readonly hasUnknown: boolean
   /** What declares them, as in a sentence. */
   readonly by: string
   /** A sentence for each name that stands for another one. */
@@ -28,6 +30,7 @@ export async function declaredBuildpacks(
   const found = place.names.map((name) => ({ name, buildpack: findBuildpack(name, problems) }))
   return {
     by: place.by,
+    hasUnknown: found.some(({ buildpack }) => buildpack === undefined),
     buildpacks: [...new Set(found.flatMap(({ buildpack }) => buildpack ?? []))],
     explanation: found
       .filter(({ name, buildpack }) => buildpack !== undefined && name !== buildpack)

@@ -41,8 +41,11 @@ export async function detect(
   }
   const added = declared?.buildpacks.filter((one) => !isLanguage(one)) ?? []
   const own = declared?.buildpacks.filter(isLanguage) ?? []
+  // What an unknown one is for would only be guessed.
   const found =
-    own.length > 0 ? { languages: own, explanation: [] } : await detectLanguages(folder, commands, problems)
+    own.length > 0 || declared?.hasUnknown
+      ? { languages: own, explanation: [] }
+      : await detectLanguages(folder, commands, problems)
   const hasAptfile = folder.hasFile('Aptfile') && !added.includes('apt')
   return {
     kind: 'buildpacks',

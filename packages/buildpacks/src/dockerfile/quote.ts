@@ -19,6 +19,16 @@ export function quoteWord(text: string): string {
 }
 
 /**
+ * The text as the value of a variable in a Dockerfile, whatever it contains.
+ *
+ * @throws {TypeError} when it has control characters
+ */
+export function quoteValue(text: string): string {
+  if (!isPrintable(text)) throw new TypeError(`${JSON.stringify(text)} has characters that no value can have`)
+  return PLAIN.test(text) ? text : `"${text.replaceAll(/["\\$]/g, String.raw`\$&`)}"`
+}
+
+/**
  * A path or a reference for an instruction that is no command. There `$`, `*` and the like mean something, and
  * can be quoted in some of them only; so they are refused.
  *

@@ -22,7 +22,10 @@ test('stages, copies, variables and the start are written as Docker reads them',
       {
         from: 'node:24',
         instructions: [
-          { kind: 'env', values: { NODE_ENV: 'production', PATH: '/opt/venv/bin:$PATH' } },
+          {
+            kind: 'env',
+            values: { NODE_ENV: 'production', PATH: '/opt/venv/bin:$PATH', ALL: '*', ODD: '"$x\\' },
+          },
           { kind: 'copy', from: 'build', source: '/app', to: '/app', owner: '1000:1000' },
           { kind: 'copy', source: 'source/', to: './' },
           { kind: 'user', user: '1000:1000' },
@@ -39,7 +42,9 @@ WORKDIR /app
 
 FROM node:24
 ENV NODE_ENV=production \\
-    PATH=/opt/venv/bin:$PATH
+    PATH=/opt/venv/bin:$PATH \\
+    ALL="*" \\
+    ODD="\\"\\$x\\\\"
 COPY --from=build --chown=1000:1000 /app /app
 COPY source/ ./
 USER 1000:1000

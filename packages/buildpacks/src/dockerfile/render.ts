@@ -1,5 +1,5 @@
 import type { Cache, Command, Copy, Instruction, Run, Stage } from './instruction.ts'
-import { plainWord, quoteWord } from './quote.ts'
+import { plainWord, quoteValue, quoteWord } from './quote.ts'
 
 export interface RenderOptions {
   /** BuildKit mounts secrets and caches; the classic builder cannot. */
@@ -67,7 +67,8 @@ function renderCopy({ from, source, to, owner }: Copy): string {
 }
 
 function renderVariable([key, value]: readonly [string, string]): string {
-  return `${plainWord(key)}=${plainWord(value.replace(/:\$PATH$/, ''))}${value.endsWith(':$PATH') ? ':$PATH' : ''}`
+  const isPath = value.endsWith(':$PATH')
+  return `${plainWord(key)}=${quoteValue(isPath ? value.slice(0, -6) : value)}${isPath ? ':$PATH' : ''}`
 }
 
 function renderRun({ commands, network = false, caches = [] }: Run, options: RenderOptions): string {

@@ -57,7 +57,7 @@ function fromSpecifiers(text: string): string | undefined {
       .join(' '),
   )
   const range = semver.validRange(ranges.join(' || '))
-  if (range === null) return undefined
+  if (range === null || text === '') return undefined
   const minor = MINORS.find((minor) => semver.intersects(range, `3.${minor}.x`))
   if (minor !== undefined) return `3.${minor}`
   const lowest = semver.minVersion(range)

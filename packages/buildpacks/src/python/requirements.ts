@@ -13,7 +13,8 @@ export interface Requirements {
 
 const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))\s*(\S+)$/
 const LOCAL = /^(?:-e|--editable)[\s=]|^\.{0,2}\/|^\.(?:$|\[)|(?:^|@\s*)file:/
-const CREDENTIALS = /:\/\/[^\s/@]+@/
+// A password, or a token in place of a user; variables are gone by then, and git's own user is none.
+const CREDENTIALS = /:\/\/[^\s/@:]*:[^\s/@]+@|https?:\/\/(?!git@)[^\s/@:]+@/
 const VARIABLE = /\$\{([A-Z_][A-Z0-9_]*)\}/g
 
 /** Follows the includes of a requirements file. A file that is not there, or a credential that is written out, is a problem. */

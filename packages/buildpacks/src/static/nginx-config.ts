@@ -102,7 +102,8 @@ interface HeaderVariable {
 /** One variable a header, whose value depends on the path: nginx sends none that is empty. */
 function headerVariables(own: readonly HeaderRule[]): readonly HeaderVariable[] {
   // The first that fits decides, so the closest has to come first.
-  const sorted = own.toSorted((one, other) => other.path.length - one.path.length)
+  const reach = ({ path }: HeaderRule) => (path.includes('*') ? 1 / path.length : 0)
+  const sorted = own.toSorted((one, other) => reach(one) - reach(other))
   const names = new Map(sorted.map(({ name }) => [name.toLowerCase(), name]))
   names.set('cache-control', 'Cache-Control').set('x-content-type-options', 'X-Content-Type-Options')
   return [...names].map(([key, name], index) => ({
