@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import test from 'node:test'
 // @boundaries-ignore what tests start is shared by all of them
 import { startDiscord } from '../../../../test/discord/index.ts'
@@ -38,9 +41,25 @@ test('an expired link, a server that is gone and one that is slow are told apart
     code: 'DOWNLOAD_FAILED',
     message: 'x could not be fetched: the connection failed; try again',
   })
-  await assert.rejects(download(file, { limit: MIB, timeout: 0 }), {
-    message: 'horn.mp3 could not be fetched: it took longer than 0 ms; try again',
+  await using silent = await listenSilently()
+  await assert.rejects(download({ ...file, url: silent.url }, { limit: MIB, timeout: 50 }), {
+    message: 'horn.mp3 could not be fetched: it took longer than 50 ms; try again',
   })
   const reason = new Error('enough')
   await assert.rejects(download(file, { limit: MIB, signal: AbortSignal.abort(reason) }), reason)
 })
+
+/** A server that takes requests and never answers. */
+async function listenSilently(): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = createServer(() => {})
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -128,7 +128,7 @@ test('the bot leaves when nobody but bots is there to hear it', async () => {
   await join(opened)
   assert.deepEqual(opened.left, [])
   guild.leaveVoice(guild.owner)
-  await until('it left', () => opened.left.length > 0)
+  await until('it left', () => opened.left.length > 0 && guild.inVoice().length === 1)
   assert.deepEqual([opened.left, guild.inVoice()], [['alone'], [robot.id]])
 })
 
