@@ -1,6 +1,7 @@
 // The test command: makes sure of the programs that the tests need, then runs every test of the repository.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ensureDocker } from './support/ensure-docker.ts'
 import { ensureProgram } from './support/ensure-program.ts'
@@ -9,6 +10,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map(
   (folder) => `${folder}/**/*.test.ts`,
 )
+
+// Tests start browsers, Redis and containers of their own, which want a core as well.
+const CONCURRENCY = Math.max(1, availableParallelism() - 1)
 
 const programs = [
   ensureProgram({
@@ -31,7 +35,12 @@ if (!docker && process.env['CI'] === 'true') process.exit(1)
 const only = process.argv.slice(2)
 const tests = spawn(
   process.execPath,
-  ['--test', '--test-reporter=spec', '--test-concurrency=2', ...(only.length > 0 ? only : TESTS)],
+  [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${CONCURRENCY}`,
+    ...(only.length > 0 ? only : TESTS),
+  ],
   {
     cwd: ROOT,
     stdio: 'inherit',
