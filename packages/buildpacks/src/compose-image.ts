@@ -1,7 +1,5 @@
-import type { SourceTree } from '@berth/sdk'
 import { isLanguage } from './detect/buildpack.ts'
 import type { Buildpack } from './detect/buildpack.ts'
-import type { Commands } from './detect/detect.ts'
 import type { Stage } from './dockerfile/instruction.ts'
 import { explainFacts } from './explain-facts.ts'
 import { ignoredBy, sentEntries } from './ignore/sent-entries.ts'
@@ -9,21 +7,13 @@ import { baseImage } from './images.ts'
 import { CONTEXT, copySource, inImage } from './language.ts'
 import type { Language, SourcePlace } from './language.ts'
 import { planNode } from './node/plan-node.ts'
-import type { BuildPlan, PlanOptions } from './plan.ts'
+import type { BuildPlan } from './plan.ts'
 import { planPython } from './python/plan-python.ts'
 import { readFacts } from './read-facts.ts'
-import type { Facts } from './read-facts.ts'
+import type { Facts, FactsInput } from './read-facts.ts'
 import type { Problems } from './source/problems.ts'
-import type { SourceFolder } from './source/source-folder.ts'
 import { planStatic } from './static/plan-static.ts'
 import { APP_FOLDER, APP_USER } from './system/system-stage.ts'
-
-export interface ComposeInput {
-  readonly tree: SourceTree
-  readonly folder: SourceFolder
-  readonly commands: Commands
-  readonly options: PlanOptions
-}
 
 /** A plan whose Dockerfile is not written yet. */
 export interface ComposedImage extends Omit<BuildPlan, 'digest' | 'dockerfile'> {
@@ -33,7 +23,7 @@ export interface ComposedImage extends Omit<BuildPlan, 'digest' | 'dockerfile'> 
 /** Puts the stages of buildpacks one after the other; the app runs on the last language, with what those before it made. */
 export async function composeImage(
   buildpacks: readonly Buildpack[],
-  input: ComposeInput,
+  input: FactsInput,
   problems: Problems,
 ): Promise<ComposedImage> {
   const languages = buildpacks.filter(isLanguage)

@@ -13,7 +13,7 @@ export function explainFacts({
   processTypes,
 }: Facts): readonly string[] {
   return [
-    ...(system.packages.length > 0 ? [`Debian's ${system.packages.join(', ')} are installed.`] : []),
+    ...(system.packages.length > 0 ? [`Installed from Debian: ${system.packages.join(', ')}.`] : []),
     ...(node ? explainNode(node) : []),
     ...(python ? explainPython(python) : []),
     ...(site ? explainStatic(site) : []),

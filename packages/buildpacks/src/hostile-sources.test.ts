@@ -169,7 +169,7 @@ test('whatever a source says, it adds no instruction and no word of shell to its
       if (!isBerthError(error, 'INVALID_SOURCE')) throw error
     }
   })
-  await fc.assert(property, { numRuns: 120 })
+  await fc.assert(property, { numRuns: 60 })
   assert.ok(planned > 0)
 })
 

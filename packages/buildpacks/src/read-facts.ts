@@ -1,19 +1,28 @@
-import type { SourceEntry } from '@berth/sdk'
-import type { ComposeInput } from './compose-image.ts'
+import type { SourceEntry, SourceTree } from '@berth/sdk'
 import type { Buildpack, LanguageName } from './detect/buildpack.ts'
+import type { Commands } from './detect/detect.ts'
 import { parseIgnoreRules } from './ignore/ignored.ts'
 import { readNode } from './node/read-node.ts'
 import type { NodeFacts } from './node/read-node.ts'
-import type { BuildPlan } from './plan.ts'
+import type { BuildPlan, PlanOptions } from './plan.ts'
 import { readPython } from './python/read-python.ts'
 import type { PythonFacts } from './python/read-python.ts'
 import type { Problems } from './source/problems.ts'
+import type { SourceFolder } from './source/source-folder.ts'
 import { SERVE_SITE } from './static/plan-static.ts'
 import { readStatic } from './static/read-static.ts'
 import type { StaticFacts } from './static/read-static.ts'
 import { parseAptfile } from './system/aptfile.ts'
 import { systemPackages } from './system/system-stage.ts'
 import type { SystemPackages } from './system/system-stage.ts'
+
+/** What the facts are read from. */
+export interface FactsInput {
+  readonly tree: SourceTree
+  readonly folder: SourceFolder
+  readonly commands: Commands
+  readonly options: PlanOptions
+}
 
 /** Everything that an image depends on, read and found usable; what follows of it is pure. */
 export interface Facts {
@@ -35,7 +44,7 @@ export interface Facts {
 export async function readFacts(
   buildpacks: readonly Buildpack[],
   languages: readonly LanguageName[],
-  { tree, folder, commands, options }: ComposeInput,
+  { tree, folder, commands, options }: FactsInput,
   problems: Problems,
 ): Promise<Facts> {
   const site = languages.includes('static')

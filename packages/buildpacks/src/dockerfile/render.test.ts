@@ -117,6 +117,7 @@ test('no word of a command can end its line or start another instruction', () =>
       if (!words.every(isPrintable)) return assert.throws(() => render([run]), TypeError)
       assert.equal(instructionsOf(render([run])).length, 2)
     }),
+    { numRuns: 50 },
   )
 })
 

@@ -36,5 +36,6 @@ test('whatever an Aptfile holds, only words that cannot be options or shell get 
     fc.property(text, (parts) => {
       for (const name of parse(parts.join('')).packages) assert.match(name, /^[a-z0-9][A-Za-z0-9+.:=~-]+$/)
     }),
+    { numRuns: 50 },
   )
 })
