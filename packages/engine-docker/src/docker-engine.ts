@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { lockHome } from '@berth/sdk'
 import type Docker from 'dockerode'
 import { connect } from './api/connect.ts'
+import type { PlanImage } from './build/build-context.ts'
 import { ImageBuilder } from './build/image-builder.ts'
 import type { BuilderKind } from './build/run-build.ts'
 import { DEFAULT_BOUNDS } from './container/hardening.ts'
@@ -38,6 +39,8 @@ export interface DockerEngineOptions {
   readonly port?: number
   /** @default { pids: 1_024, logBytes: 10_485_760, logFiles: 3 } */
   readonly bounds?: Partial<Bounds>
+  /** How images are made of sources, such as `planBuild` of `@berth/buildpacks`. @default by their own Dockerfile */
+  readonly plan?: PlanImage
   /** `classic` for an engine without BuildKit. @default 'buildkit' */
   readonly builder?: BuilderKind
   /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
@@ -93,6 +96,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
       home,
       kind: options.builder ?? DEFAULTS.builder,
       ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
+      ...(options.plan && { plan: options.plan }),
     })
     const engine = new DockerEngine({
       context,

@@ -4,9 +4,11 @@ import { test } from 'node:test'
 import { SourceReader } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { extract } from 'tar-fs'
-import { readdir, utimes } from 'node:fs/promises'
+import { readdir, readFile, utimes } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { packContext, readBuildContext } from './build-context.ts'
+import { readBuildContext } from './build-context.ts'
+import type { BuildContext, ImagePlan } from './build-context.ts'
+import { packContext } from './pack-context.ts'
 
 const FILES = {
   Dockerfile: 'FROM scratch\n',
@@ -17,20 +19,28 @@ const FILES = {
   'README.md': 'readme',
 } as const
 
+async function read(path: string, cache: string): Promise<BuildContext> {
+  return await readBuildContext(
+    { kind: 'folder', path },
+    { reader: new SourceReader({ cache }), builder: 'buildkit' },
+  )
+}
+
+async function unpacked(plan: ImagePlan): Promise<Readonly<Record<string, string>>> {
+  await using target = await makeTempFolder()
+  await pipeline(packContext(plan), extract(target.path))
+  const found = await readdir(target.path, { recursive: true, withFileTypes: true })
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = paths.toSorted().map(async (path) => {
+    return [path.slice(target.path.length + 1), await readFile(path, 'utf8')] as const
+  })
+  return Object.fromEntries(await Promise.all(files))
+}
+
 async function sent(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   await using folder = await makeTempFolder(files)
-  await using target = await makeTempFolder()
   await using cache = await makeTempFolder()
-  const context = await readBuildContext(new SourceReader({ cache: cache.path }), {
-    kind: 'folder',
-    path: folder.path,
-  })
-  await pipeline(packContext(context), extract(target.path))
-  const found = await readdir(target.path, { recursive: true, withFileTypes: true })
-  return found
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(target.path.length + 1))
-    .sort()
+  return Object.keys(await unpacked(await read(folder.path, cache.path)))
 }
 
 test('what .dockerignore names is not sent, in any folder that its patterns mean and in no other', async () => {
@@ -55,26 +65,45 @@ test('what the builder needs is sent even when everything is ignored; the rules 
 test('what is no part of the context changes no digest, nor do times', async () => {
   await using folder = await makeTempFolder({ ...FILES, '.dockerignore': 'docs\n' })
   await using cache = await makeTempFolder()
-  const read = () =>
-    readBuildContext(new SourceReader({ cache: cache.path }), { kind: 'folder', path: folder.path })
-  const { digest } = await read()
+  const readAgain = () => read(folder.path, cache.path)
+  const { digest } = await readAgain()
   await folder.write({ 'docs/page.md': 'another page' })
   await utimes(join(folder.path, 'src/main.mjs'), new Date(0), new Date(0))
-  assert.equal((await read()).digest, digest)
+  assert.equal((await readAgain()).digest, digest)
   await folder.write({ 'src/main.mjs': 'another main' })
-  assert.notEqual((await read()).digest, digest)
+  assert.notEqual((await readAgain()).digest, digest)
 })
 
 test('a file that changes before it is sent fails the build instead of going into it', async () => {
   await using folder = await makeTempFolder(FILES)
   await using target = await makeTempFolder()
   await using cache = await makeTempFolder()
-  const context = await readBuildContext(new SourceReader({ cache: cache.path }), {
-    kind: 'folder',
-    path: folder.path,
-  })
+  const context = await read(folder.path, cache.path)
   await folder.write({ 'src/main.mjs': 'MAIN' })
   await assert.rejects(pipeline(packContext(context), extract(target.path)), {
     message: 'src/main.mjs changed while it was copied; deploy again when nothing writes there',
+  })
+})
+
+test('a planner decides where the source lies in the context, and what is sent beside it', async () => {
+  await using folder = await makeTempFolder({ Dockerfile: 'FROM theirs\n', 'main.mjs': 'main' })
+  await using cache = await makeTempFolder()
+  const own = await read(folder.path, cache.path)
+  const plan = {
+    ...own,
+    prefix: 'source/',
+    dockerfile: 'FROM ours\n',
+    files: [{ path: 'nginx.conf', content: 'server {}', executable: false }],
+  }
+  assert.deepEqual(await unpacked(plan), {
+    Dockerfile: 'FROM ours\n',
+    'nginx.conf': 'server {}',
+    'source/Dockerfile': 'FROM theirs\n',
+    'source/main.mjs': 'main',
+  })
+  assert.deepEqual(await unpacked({ ...plan, prefix: '' }), {
+    Dockerfile: 'FROM ours\n',
+    'main.mjs': 'main',
+    'nginx.conf': 'server {}',
   })
 })

@@ -1,21 +1,40 @@
-import { createHash, hash } from 'node:crypto'
-import type { ReadStream } from 'node:fs'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
-import { Transform } from 'node:stream'
-import type { Readable } from 'node:stream'
+import { join } from 'node:path'
 import dockerignore from '@balena/dockerignore'
-import { SourceChanged } from '@berth/sdk'
 import type { FolderSource, SourceEntry, SourceReader, SourceSummary, SourceTree } from '@berth/sdk'
-import { pack } from 'tar-fs'
+import type { BuilderKind } from './run-build.ts'
 
-/** What Docker makes an image of: a folder, and which of its files. */
-export interface BuildContext extends SourceSummary {
-  /** Absolute. */
+/** How an image is made of a source: by its own Dockerfile, or by one that a planner wrote. */
+export interface ImagePlan {
+  /** Digest of all below that the image is made of. */
+  readonly digest: string
+  /** Absolute path of the folder that the entries are relative to. */
   readonly folder: string
-  /** Relative to the folder, without what `.dockerignore` names. */
+  /** What of the source is sent. */
   readonly entries: readonly SourceEntry[]
+  /** What precedes the path of each entry in the context, such as `source/`. @default '' */
+  readonly prefix?: string
+  /** The text of the Dockerfile, in place of any that is sent. @default the one among the entries */
+  readonly dockerfile?: string
+  /** What is sent beside the source, by its path in the context. @default none */
+  readonly files?: readonly {
+    readonly path: string
+    readonly content: string
+    readonly executable: boolean
+  }[]
+  /** What runs when the source has no Procfile. @default what the image itself says, as `web` */
+  readonly processTypes?: Readonly<Record<string, string>>
 }
+
+/** Decides how an image is made of a source; without changing anything. */
+export type PlanImage = (
+  source: FolderSource,
+  options: { readonly reader: SourceReader; readonly builder: BuilderKind; readonly signal?: AbortSignal },
+) => Promise<ImagePlan>
+
+/** What Docker makes an image of, and what its source declares. */
+export type BuildContext = SourceSummary & ImagePlan
 
 export const DOCKERFILE = 'Dockerfile'
 
@@ -24,19 +43,16 @@ const ALWAYS = new Set([DOCKERFILE, '.dockerignore', `${DOCKERFILE}.dockerignore
 
 /** Reads what an image would be made of, without sending or changing anything. */
 export async function readBuildContext(
-  reader: SourceReader,
   source: FolderSource,
-  signal?: AbortSignal,
+  options: Parameters<PlanImage>[1] & { readonly plan?: PlanImage },
 ): Promise<BuildContext> {
+  const { reader, signal } = options
   const tree = await reader.read(source, signal)
-  const folder = join(tree.root, tree.app)
-  const entries = withoutIgnored(ownEntries(tree), await readIgnoreFile(folder))
+  const plan = options.plan ? await options.plan(source, options) : await planOwn(tree)
   const { procfile, appJson, scale } = tree
-  const digest = hash('sha256', JSON.stringify(['berth docker 1', entries, procfile, appJson, scale]))
   return {
-    digest,
-    folder,
-    entries,
+    ...plan,
+    digest: hash('sha256', JSON.stringify(['berth docker 1', plan.digest, procfile, appJson, scale])),
     ...(procfile !== undefined && { procfile }),
     ...(appJson !== undefined && { appJson }),
     ...(scale !== undefined && { scale }),
@@ -49,23 +65,11 @@ export function withoutIgnored(entries: readonly SourceEntry[], rules: string): 
   return entries.filter(({ path }) => ALWAYS.has(path) || !matcher.ignores(path))
 }
 
-/**
- * The context as a stream for Docker: the same bytes for the same content, whoever owns it and whenever it was written.
- * It fails when a file is not any more what its digest says.
- */
-export function packContext({ folder, entries }: BuildContext): Readable {
-  const kept = new Map(entries.map((entry) => [entry.path, entry]))
-  const parents = new Set(entries.flatMap(({ path }) => foldersAbove(path)))
-  const stream = pack(folder, {
-    ignore: (path) => {
-      const name = relative(folder, path)
-      return name !== '' && !kept.has(name) && !parents.has(name)
-    },
-    map: (header) => ({ ...header, mtime: new Date(0), uid: 0, gid: 0, mode: modeOf(kept.get(header.name)) }),
-    // The types ask for a file where any stream will do.
-    mapStream: (file, { name }) => file.pipe(checking(name, kept.get(name))) as unknown as ReadStream,
-  })
-  return stream as unknown as Readable
+/** The app's folder, with the Dockerfile in it. */
+async function planOwn(tree: SourceTree): Promise<ImagePlan> {
+  const folder = join(tree.root, tree.app)
+  const entries = withoutIgnored(ownEntries(tree), await readIgnoreFile(folder))
+  return { digest: hash('sha256', JSON.stringify(entries)), folder, entries }
 }
 
 function ownEntries({ app, entries }: SourceTree): readonly SourceEntry[] {
@@ -81,27 +85,4 @@ async function readIgnoreFile(folder: string): Promise<string> {
     if (text !== undefined) return text
   }
   return ''
-}
-
-function foldersAbove(path: string): readonly string[] {
-  const parent = dirname(path)
-  return parent === '.' ? [] : [parent, ...foldersAbove(parent)]
-}
-
-function modeOf(entry: SourceEntry | undefined): number {
-  return entry?.kind === 'file' && !entry.executable ? 0o644 : 0o755
-}
-
-function checking(name: string, entry: SourceEntry | undefined): Transform {
-  const sha256 = createHash('sha256')
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sha256.update(chunk)
-      done(null, chunk)
-    },
-    flush(done) {
-      const isSame = entry?.kind === 'file' && sha256.digest('hex') === entry.digest
-      done(isSame ? null : new SourceChanged(name))
-    },
-  })
 }

@@ -5,7 +5,7 @@ import type Docker from 'dockerode'
 import { IMAGE_COMMAND } from '../container/image-command.ts'
 import { buildError, engineError, isMissing } from '../errors.ts'
 import { DOCKERFILE, readBuildContext } from './build-context.ts'
-import type { BuildContext } from './build-context.ts'
+import type { BuildContext, PlanImage } from './build-context.ts'
 import { BuildOutput } from './build-output.ts'
 import { runBuild } from './run-build.ts'
 import type { BuilderKind } from './run-build.ts'
@@ -15,6 +15,8 @@ export interface ImageBuilderOptions {
   readonly home: string
   readonly kind: BuilderKind
   readonly caBundle?: string
+  /** How images are made of sources. @default by their own Dockerfile */
+  readonly plan?: PlanImage
 }
 
 /**
@@ -35,8 +37,9 @@ export class ImageBuilder implements Builder {
   }
 
   async inspect(source: Source, { signal }: CallOptions = {}): Promise<SourceSummary> {
-    const { digest, procfile, appJson, scale, entries } = await readBuildContext(this.#reader, source, signal)
-    const declared = procfile ?? (hasDockerfile(entries) ? `web: ${IMAGE_COMMAND}\n` : undefined)
+    const context = await this.#read(source, signal)
+    const { digest, procfile, appJson, scale } = context
+    const declared = procfile ?? (hasDockerfile(context) ? formatProcfile(typesOf(context)) : undefined)
     return {
       digest,
       ...(declared !== undefined && { procfile: declared }),
@@ -51,7 +54,7 @@ export class ImageBuilder implements Builder {
       onLine?.({ at: new Date().toISOString(), app, source: 'build', stream: 'stdout', text }),
     )
     try {
-      const context = await readBuildContext(this.#reader, source, signal)
+      const context = await this.#read(source, signal)
       const build = describe(app, context)
       // Two at the same time would both send and build the same.
       const before = this.#building.get(build.location) ?? Promise.resolve()
@@ -85,6 +88,16 @@ export class ImageBuilder implements Builder {
     }
   }
 
+  async #read(source: Source, signal: AbortSignal | undefined): Promise<BuildContext> {
+    const { kind, plan } = this.#options
+    return await readBuildContext(source, {
+      reader: this.#reader,
+      builder: kind,
+      ...(plan && { plan }),
+      ...(signal && { signal }),
+    })
+  }
+
   async #provide(
     app: string,
     build: Build,
@@ -94,7 +107,7 @@ export class ImageBuilder implements Builder {
   ): Promise<void> {
     signal?.throwIfAborted()
     if (await this.hasBuild(build)) return
-    if (!hasDockerfile(context.entries)) {
+    if (!hasDockerfile(context)) {
       const problem = `there is no ${DOCKERFILE} in ${context.folder}; add one, or use the process engine`
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
@@ -109,9 +122,10 @@ export class ImageBuilder implements Builder {
   }
 }
 
-function describe(app: string, { digest, procfile }: BuildContext): Build {
+function describe(app: string, context: BuildContext): Build {
+  const { digest, procfile } = context
   const name = digest.slice(0, 32)
-  const processTypes = procfile === undefined ? { web: IMAGE_COMMAND } : readProcessTypes(app, procfile)
+  const processTypes = procfile === undefined ? typesOf(context) : readProcessTypes(app, procfile)
   return {
     id: `docker:${name}`,
     engine: 'docker',
@@ -125,6 +139,16 @@ function repositoryOf(app: string): string {
   return app.replaceAll(/[.-]*\.[.-]*/g, '.')
 }
 
-function hasDockerfile(entries: BuildContext['entries']): boolean {
-  return entries.some(({ kind, path }) => kind === 'file' && path === DOCKERFILE)
+function typesOf({ processTypes }: BuildContext): Readonly<Record<string, string>> {
+  return processTypes ?? { web: IMAGE_COMMAND }
+}
+
+function formatProcfile(processTypes: Readonly<Record<string, string>>): string {
+  return Object.entries(processTypes)
+    .map(([type, command]) => `${type}: ${command}\n`)
+    .join('')
+}
+
+function hasDockerfile({ dockerfile, entries }: BuildContext): boolean {
+  return dockerfile !== undefined || entries.some(({ kind, path }) => kind === 'file' && path === DOCKERFILE)
 }

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type Docker from 'dockerode'
 import type { ImageBuildOptions } from 'dockerode'
 import { linesOf } from '../events/lines-of.ts'
-import { DOCKERFILE, packContext } from './build-context.ts'
-import type { BuildContext } from './build-context.ts'
+import { DOCKERFILE } from './build-context.ts'
+import type { ImagePlan } from './build-context.ts'
 import type { BuildMessage, BuildOutput } from './build-output.ts'
 import { openSession } from './buildkit/session.ts'
+import { packContext } from './pack-context.ts'
 
 /** Which of Docker's two builders makes images. */
 export type BuilderKind = 'buildkit' | 'classic'
@@ -21,7 +22,7 @@ export interface BuildRun {
 }
 
 /** Sends the context and makes the image; answers when it is there. */
-export async function runBuild(docker: Docker, context: BuildContext, run: BuildRun): Promise<void> {
+export async function runBuild(docker: Docker, plan: ImagePlan, run: BuildRun): Promise<void> {
   const signal = run.signal ?? new AbortController().signal
   const ca = run.caBundle === undefined ? undefined : await readFile(run.caBundle)
   using session = run.kind === 'buildkit' ? await openSession(docker, ca ? { ca } : {}) : undefined
@@ -34,7 +35,7 @@ export async function runBuild(docker: Docker, context: BuildContext, run: Build
     // A number: dockerode would open a session of its own, without secrets, for the text.
     ...(session && { version: 2, session: session.id }),
   }
-  const packed = packContext(context)
+  const packed = packContext(plan)
   try {
     const answer = await docker.buildImage(packed, options as unknown as ImageBuildOptions)
     for await (const line of linesOf(answer, signal)) {

@@ -92,14 +92,14 @@ export function testOneOffs(open: OpenEngine): void {
     const { engine } = tested
     const build = await buildOf(tested, PROGRAMS)
     const instance = await engine.start(specOf(build, 'node web.mjs', { listens: true }))
-    const pid = await ask(instance)
+    const self = await ask(instance)
     const controller = new AbortController()
     const running = engine.exec(instance.id, 'node graceful.mjs', {
       signal: controller.signal,
       onLine: ({ text }) => text === 'ready' && controller.abort(new Error('changed my mind')),
     })
     await assert.rejects(running, { message: 'changed my mind' })
-    assert.equal(await ask(instance), pid)
+    assert.equal(await ask(instance), self)
   })
 
   test('no command runs beside what is not there', options, async () => {

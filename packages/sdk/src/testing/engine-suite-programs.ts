@@ -1,11 +1,12 @@
 /** Small Node programs that the instances of the suite run. */
 export const PROGRAMS = {
-  // Says who it is, gives its environment, and crashes when asked to.
+  // Says who it is, gives its environment, and crashes when asked to. A process id would not do: each container begins anew.
   'web.mjs': `
     import { createServer } from 'node:http'
+    const self = String(process.hrtime.bigint())
     createServer((request, response) => {
       if (request.url === '/crash') process.exit(1)
-      response.end(request.url === '/env' ? JSON.stringify(process.env) : String(process.pid))
+      response.end(request.url === '/env' ? JSON.stringify(process.env) : self)
     }).listen(process.env.PORT, () => console.log('listening'))
   `,
   'env.mjs': 'console.log(JSON.stringify(process.env))',
