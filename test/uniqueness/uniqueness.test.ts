@@ -85,8 +85,9 @@ suite('one worker id for all, and every id is unique', { concurrency: 3 }, () =>
     await world.isJudged()
     await sleep(300) // for the other, who asks ten times a second; the holder's window lasts longer
     await holder.signal('SIGCONT')
-    await holder.makesIds()
-    await handsOver(holder, other)
+    // On a busy machine it may have stood still for longer than its window: then the other one has the lease.
+    const current = await holderAmong([holder, other])
+    await handsOver(current, current === holder ? other : holder)
     areUnique(await world.check())
   })
 
