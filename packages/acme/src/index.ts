@@ -1,5 +1,5 @@
 export { openCertificates } from './certificates.ts'
-export type { Certificates, CertificatesOptions, EnableOptions } from './certificates.ts'
+export type { Certificates, CertificatesOptions, EnableOptions } from './certificates-options.ts'
 export type { CertificateFiles, CertificateRouter } from './certificate-router.ts'
 export type { AppCertificate } from './store.ts'
 export type { DomainFailure } from './authority.ts'

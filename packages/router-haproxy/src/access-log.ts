@@ -1,93 +1,106 @@
-import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { RequestRecord } from '@berth/router'
+import { askWorker, readProcesses } from './master.ts'
+import { parseRecord } from './parse-record.ts'
+import type { Paths } from './settings.ts'
 import type { RouterState } from './state.ts'
 
-/** Takes what HAProxy logs: also from workers of before a reload, and again after a restart of either side. */
-export interface AccessLog extends AsyncDisposable {
-  readonly path: string
+export interface AccessLogOptions {
+  readonly paths: Pick<Paths, 'adminSocket' | 'masterSocket'>
+  /** Tells which app and which instance HAProxy's names mean. */
+  readonly state: () => RouterState
+  readonly onRequest: (record: RequestRecord) => void
 }
+
+/** Milliseconds between two looks at whether an old worker is done. */
+const OLD_WORKER_INTERVAL = 250
+/** Milliseconds before a connection that failed is tried again. */
+const PAUSE = 50
 
 /**
- * Listens for what HAProxy logs.
- *
- * @param state - what tells which app and which instance HAProxy's names mean
+ * Reads what workers log from the ring in which each keeps it. HAProxy sends nothing by itself: it would try without end, and
+ * without a pause, as long as nobody listens.
  */
-export async function openAccessLog(
-  path: string,
-  state: () => RouterState,
-  onRequest: (record: RequestRecord) => void,
-): Promise<AccessLog> {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    const read = messageReader((message) => {
-      const record = parseRecord(message, state(), Date.now())
-      if (record) onRequest(record)
-    })
-    socket.on('data', read)
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await rm(path, { force: true })
-  server.listen({ path })
-  await once(server, 'listening')
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of sockets) socket.destroy()
-      await closed
-    },
-  }
-}
+export class AccessLog implements Disposable {
+  readonly #options: AccessLogOptions
+  readonly #sockets = new Map<Socket, Reading>()
+  #timer: NodeJS.Timeout | undefined
+  #isFirst = true
+  #isClosed = false
 
-/** Takes a stream of messages apart, each of which has its length in bytes before it. */
-export function messageReader(onMessage: (message: string) => void): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0)
-  return (chunk) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    for (;;) {
-      const space = rest.indexOf(32)
-      if (space < 0) return
-      const end = space + 1 + Number(rest.toString('latin1', 0, space))
-      if (!(end <= rest.length)) return
-      onMessage(rest.toString('utf8', space + 1, end))
-      rest = rest.subarray(end)
+  constructor(options: AccessLogOptions) {
+    this.#options = options
+  }
+
+  /** Reads from the worker that serves now, besides those before it: they still finish what they have. */
+  follow(): void {
+    if (this.#isClosed) return
+    for (const reading of this.#sockets.values()) reading.isOld = true
+    // Of a HAProxy that was taken over, the one before has read the rest.
+    const events = this.#isFirst ? 'show events requests -w -n' : 'show events requests -w'
+    this.#isFirst = false
+    const reading: Reading = { pid: 0, isOld: false }
+    const read = lineReader((line) => this.#take(line, reading))
+    const socket = connect(this.#options.paths.adminSocket)
+    this.#sockets.set(socket, reading)
+    socket.setEncoding('utf8').on('data', (chunk) => read(String(chunk)))
+    socket.on('error', () => {})
+    socket.on('close', () => this.#ended(socket, reading))
+    // Without an end of its own, as an end from here would end the reading.
+    socket.write(`show info; ${events}\n`)
+    this.#timer ??= setInterval(() => void this.#letGo().catch(() => {}), OLD_WORKER_INTERVAL).unref()
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    for (const socket of this.#sockets.keys()) socket.destroy()
+  }
+
+  #take(line: string, reading: Reading): void {
+    const pid = /^Pid: (\d+)$/.exec(line)?.[1]
+    if (pid !== undefined) reading.pid = Number(pid)
+    const record = parseRecord(line, this.#options.state(), Date.now())
+    if (record) this.#options.onRequest(record)
+  }
+
+  #ended(socket: Socket, reading: Reading): void {
+    this.#sockets.delete(socket)
+    if (reading.isOld || this.#isClosed) return
+    setTimeout(() => {
+      const isFollowed = [...this.#sockets.values()].some(({ isOld }) => !isOld)
+      if (!isFollowed) this.follow()
+    }, PAUSE).unref()
+  }
+
+  /** An old worker stays as long as somebody reads from it, so that is until it has nothing else to do. */
+  async #letGo(): Promise<void> {
+    const old = [...this.#sockets].filter(([, { isOld }]) => isOld)
+    if (old.length === 0) return
+    const { masterSocket } = this.#options.paths
+    const { workers } = await readProcesses(masterSocket)
+    for (const [socket, { pid }] of old) {
+      const worker = workers.find((other) => other.pid === pid)
+      const info = worker ? await askWorker(masterSocket, worker, ['show info']) : ''
+      if (!/^CurrConns: [1-9]/m.test(info)) socket.end()
     }
   }
 }
 
-/** Reads one line of the access log; `undefined` for what is none, such as a failed TLS handshake. */
-export function parseRecord(message: string, state: RouterState, now: number): RequestRecord | undefined {
-  let line: Record<string, unknown>
-  try {
-    line = JSON.parse(message)
-  } catch {
-    return undefined
-  }
-  const { backend, server, host, method, path, status, duration, id } = line
-  const place = state.backends.find(({ name }) => name === backend)
-  const use = place?.slots.find(({ name }) => name === server)?.use
-  const milliseconds = Number(duration)
-  return {
-    app: place?.owner?.app,
-    instance: use && use.state !== 'free' ? use.target.instance : undefined,
-    host: empty(host),
-    method: empty(method),
-    // Of HTTP/2 the whole URL is logged.
-    path: empty(path).replace(/^https?:\/\/[^/]*/, ''),
-    status: Math.max(0, Number(status)),
-    requestId: empty(id),
-    startedAt: now - milliseconds,
-    duration: milliseconds,
-  }
+interface Reading {
+  /** The worker's. */
+  pid: number
+  /** Whether there is a newer one. */
+  isOld: boolean
 }
 
-/** HAProxy logs a dash for what is not there. */
-function empty(value: unknown): string {
-  return typeof value === 'string' && value !== '-' ? value : ''
+/** Takes text apart at its line ends. */
+export function lineReader(onLine: (line: string) => void): (chunk: string) => void {
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  }
 }

@@ -16,12 +16,12 @@ export interface ParsedCertificate {
 }
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
-const NAME = /^[a-z0-9][a-z0-9-]*$/
+const NAME = /^[a-z0-9][a-z0-9.-]*$/
 
 /** @throws {BerthError} INVALID_OPTION when it cannot be used; never with anything of the key */
 export function parseCertificate(name: string, { certificate, key }: CertificateFiles): ParsedCertificate {
   if (!NAME.test(name))
-    throw invalid(`has the name ${JSON.stringify(name)}, which is not made of a-z, 0-9 and -`)
+    throw invalid(`has the name ${JSON.stringify(name)}, which is not made of a-z, 0-9, . and -`)
   try {
     const chain = (certificate.match(BLOCK) ?? []).map((block) => new X509Certificate(block))
     const [leaf] = chain

@@ -6,13 +6,20 @@ import { Folder } from './folder.ts'
 import type { Remembered } from './folder.ts'
 import type { HaproxyProcess } from './haproxy-process.ts'
 import { internalPortsOf, listenersOf } from './listeners.ts'
-import { askMaster, readProcesses } from './master.ts'
+import { askMaster, isStopping, readProcesses } from './master.ts'
 import { planChange } from './plan-change.ts'
 import { Runtime } from './runtime.ts'
 import type { Settings } from './settings.ts'
 import { EMPTY_STATE } from './state.ts'
 import type { RouterState } from './state.ts'
 import { withSpares } from './transitions.ts'
+
+export interface ControllerEvents {
+  /** Told in one sentence when HAProxy was reloaded or started again, and why. */
+  readonly onNotice: (notice: string) => void
+  /** Called when another worker serves than before. */
+  readonly onWorker: () => void
+}
 
 /**
  * Keeps HAProxy in the state that is wanted. The files always say what HAProxy should start with, so that it comes back right
@@ -24,17 +31,19 @@ export class Controller {
   readonly folder: Folder
   readonly #process: HaproxyProcess
   readonly #onNotice: (notice: string) => void
+  readonly #onWorker: () => void
   #state: RouterState = withSpares(EMPTY_STATE)
   #generation = 1
   /** Whether HAProxy may not have read the latest files. */
   #isBehind = false
 
-  constructor(settings: Settings, process: HaproxyProcess, onNotice: (notice: string) => void) {
+  constructor(settings: Settings, process: HaproxyProcess, { onNotice, onWorker }: ControllerEvents) {
     this.settings = settings
     this.folder = new Folder(settings.folder)
     this.runtime = new Runtime(this.folder.paths.adminSocket)
     this.#process = process
     this.#onNotice = onNotice
+    this.#onWorker = onWorker
   }
 
   get state(): RouterState {
@@ -60,9 +69,11 @@ export class Controller {
     const onRestart = () => {
       this.#isBehind = true
       this.#onNotice('HAProxy had ended and was started again')
+      this.#onWorker()
     }
     await this.#process.start({ config, masterSocket, log, onRestart })
     if ((await this.#runningGeneration()) !== this.#generation) await this.#reload()
+    else this.#onWorker()
   }
 
   /**
@@ -156,7 +167,15 @@ export class Controller {
     for (;;) {
       const now = await retry(() => readProcesses(masterSocket), deadline)
       const current = now.workers.find(({ pid, isCurrent }) => isCurrent && !known.has(pid))
-      if (current && (await this.#runningGeneration()) === this.#generation) return
+      if (current && (await this.#runningGeneration()) === this.#generation) {
+        // Until the old workers listen no more, ports that they had would look taken.
+        const old = now.workers.filter(({ isCurrent }) => !isCurrent)
+        const stopping = await Promise.all(old.map((worker) => isStopping(masterSocket, worker)))
+        if (!stopping.includes(false)) {
+          this.#onWorker()
+          return
+        }
+      }
       if (now.failed > before.failed || Date.now() > deadline) {
         const remedy = `read ${this.folder.paths.log}; what was running goes on`
         throw unavailable(`HAProxy could not be reloaded to ${wanted}`, remedy)

@@ -6,7 +6,7 @@ import { challengeEntries, hostEntries, maintenanceEntries, renderMap } from './
 import { pageEntries, rawPage } from './pages.ts'
 import { renderCertificateList } from './render-certificates.ts'
 import { renderConfig } from './render-config.ts'
-import { CONNECTION_SCRIPT } from './script.ts'
+import { SCRIPT } from './script.ts'
 import { pathsOf } from './settings.ts'
 import type { Paths, Settings } from './settings.ts'
 import type { RouterState } from './state.ts'
@@ -108,7 +108,7 @@ function filesOf(
   return {
     [paths.pages]: renderMap(pageEntries()),
     [paths.cut]: '',
-    [paths.script]: CONNECTION_SCRIPT,
+    [paths.script]: SCRIPT,
     [paths.badRequest]: rawPage('BAD_REQUEST'),
     [paths.stalled]: rawPage('STALLED'),
     [paths.hosts]: renderMap(hostEntries(settings, state)),

@@ -1,27 +1,26 @@
-import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
 import { BerthError } from '@berth/sdk'
-import type { Address, CallOptions, DrainOptions, DrainResult, Route, Router, Target } from '@berth/sdk'
+import type { CallOptions, DrainOptions, DrainResult, Route } from '@berth/sdk'
 import { openRelay } from '@berth/router'
-import type { Relay, RequestRecord } from '@berth/router'
-import { openAccessLog } from './access-log.ts'
-import type { AccessLog } from './access-log.ts'
+import type { Relay } from '@berth/router'
+import { AccessLog } from './access-log.ts'
 import { parseCertificate } from './certificate.ts'
 import type { CertificateFiles } from './certificate.ts'
 import { haproxyChild } from './child.ts'
 import { Controller } from './controller.ts'
 import { DEFAULTS, LIMITS } from './defaults.ts'
-import type { HaproxyLimits } from './defaults.ts'
 import { drainSlots } from './drain.ts'
-import type { HaproxyProcess } from './haproxy-process.ts'
+import type { HaproxyOptions, HaproxyRouter } from './haproxy-router.ts'
 import { countInFlight, formatPlace } from './in-flight.ts'
 import { structureOf } from './plan-change.ts'
 import { validateProperties } from './properties.ts'
 import type { AppProperties } from './properties.ts'
+import { routeRelay } from './relay-routes.ts'
+import { resolveAddress } from './resolve-address.ts'
 import { validateSettings } from './settings.ts'
 import { drainingSlots, hasCertificate } from './state.ts'
-import type { RouterState, Slot, SlotPlace } from './state.ts'
+import type { RouterState, SlotPlace } from './state.ts'
 import {
+  validateApp,
   validateRoute,
   withCertificate,
   withChallenge,
@@ -31,61 +30,6 @@ import {
   withoutApp,
   withoutCertificate,
 } from './transitions.ts'
-
-export interface HaproxyOptions {
-  /** A folder of its own, for the configuration, keys and sockets: an absolute path of up to 70 characters, made if missing. */
-  readonly folder: string
-  /** How HAProxy is run. @default haproxyChild() */
-  readonly process?: HaproxyProcess
-  /** The address to listen on; `0.0.0.0` for all of IPv4, `::` for all. @default '127.0.0.1' */
-  readonly host?: string
-  /** @default 80 */
-  readonly port?: number
-  /** `false` for no HTTPS. @default 443 */
-  readonly httpsPort?: number | false
-  /** The address of internal ports. @default '127.0.0.1' */
-  readonly internalHost?: string
-  /** What `<app>.` is put before for apps that name no domain. @default 'localhost' */
-  readonly domain?: string
-  /** Addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-*` are believed and added to. @default none */
-  readonly trustedProxies?: readonly string[]
-  /** Threads of HAProxy's. @default one for each processor */
-  readonly threads?: number
-  /** Called at the end of each request, for an access log. It must not throw. */
-  readonly onRequest?: (record: RequestRecord) => void
-  /** Told in one sentence when HAProxy was reloaded or started again, and why. */
-  readonly onNotice?: (notice: string) => void
-  /** @default LIMITS */
-  readonly limits?: Partial<HaproxyLimits>
-}
-
-/** A router that is HAProxy. */
-export interface HaproxyRouter extends Router {
-  readonly host: string
-  readonly port: number
-  /** `undefined` when there is no HTTPS. */
-  readonly httpsPort: number | undefined
-
-  /**
-   * Sets how an app is routed, in place of what was set before; also before its first route. `unroute` forgets it.
-   *
-   * @throws {BerthError} INVALID_OPTION when a property cannot be, PORT_TAKEN when another program has a port, and then nothing
-   *   has changed for any app
-   */
-  configure(app: string, properties: AppProperties, options?: CallOptions): Promise<void>
-
-  /**
-   * Shows a certificate from now on to clients that ask for its names, without a reload. One of the same name is replaced.
-   *
-   * @throws {BerthError} INVALID_OPTION when key and certificate do not belong together
-   */
-  installCertificate(name: string, files: CertificateFiles): Promise<void>
-  removeCertificate(name: string): Promise<void>
-
-  /** Answers a challenge of HTTP-01 for any host. */
-  answerChallenge(token: string, keyAuthorization: string): Promise<void>
-  forgetChallenge(token: string): Promise<void>
-}
 
 /**
  * Opens a router that is HAProxy. It listens when this answers, in the state in which the folder was left.
@@ -116,16 +60,21 @@ export async function haproxy(options: HaproxyOptions): Promise<HaproxyRouter> {
     limits: { ...LIMITS, ...options.limits },
   }
   validateSettings(settings)
-  const controller = new Controller(settings, options.process ?? haproxyChild(), onNotice ?? (() => {}))
+  let log: AccessLog | undefined
+  const controller: Controller = new Controller(settings, options.process ?? haproxyChild(), {
+    onNotice: onNotice ?? (() => {}),
+    onWorker: () => log?.follow(),
+  })
   await controller.prepare()
-  const { sockets, logSocket } = controller.folder.paths
-  const relay = openRelay({ folder: sockets })
-  const log = onRequest && (await openAccessLog(logSocket, () => controller.state, onRequest))
+  const { paths } = controller.folder
+  const relay = openRelay({ folder: paths.sockets })
+  if (onRequest) log = new AccessLog({ paths, state: () => controller.state, onRequest })
   try {
     await controller.start()
     await routeRelay(relay, controller.state)
   } catch (error) {
-    await Promise.all([relay[Symbol.asyncDispose](), log?.[Symbol.asyncDispose]()])
+    log?.[Symbol.dispose]()
+    await relay[Symbol.asyncDispose]()
     throw error
   }
   return new Haproxy(controller, relay, log, domain)
@@ -154,6 +103,7 @@ class Haproxy implements HaproxyRouter {
   }
 
   async route(route: Route, { signal }: CallOptions = {}): Promise<void> {
+    validateRoute(this.#controller.state, route)
     const addresses = await Promise.all(route.targets.map(({ address }) => resolveAddress(address)))
     await this.#change(signal, (state) => {
       validateRoute(state, route)
@@ -180,9 +130,10 @@ class Haproxy implements HaproxyRouter {
     return { cut: results.reduce((sum, { cut }) => sum + cut, 0) }
   }
 
-  configure(app: string, properties: AppProperties, { signal }: CallOptions = {}): Promise<void> {
+  async configure(app: string, properties: AppProperties, { signal }: CallOptions = {}): Promise<void> {
+    validateApp(app)
     validateProperties(properties)
-    return this.#change(signal, (state) => withProperties(state, app, properties))
+    await this.#change(signal, (state) => withProperties(state, app, properties))
   }
 
   async installCertificate(name: string, files: CertificateFiles): Promise<void> {
@@ -205,10 +156,10 @@ class Haproxy implements HaproxyRouter {
     await this.#controller.folder.forgetPem(name)
   }
 
-  answerChallenge(token: string, keyAuthorization: string): Promise<void> {
+  async answerChallenge(token: string, keyAuthorization: string): Promise<void> {
     if (!/^[\w-]+$/.test(token) || !/^[\w.-]+$/.test(keyAuthorization))
       throw new BerthError('INVALID_OPTION', { option: 'token', problem: 'is no challenge of HTTP-01' })
-    return this.#change(undefined, (state) => withChallenge(state, token, keyAuthorization))
+    await this.#change(undefined, (state) => withChallenge(state, token, keyAuthorization))
   }
 
   forgetChallenge(token: string): Promise<void> {
@@ -245,7 +196,7 @@ class Haproxy implements HaproxyRouter {
     const ended = this.#relay[Symbol.asyncDispose]()
     await this.#controller.close(this.#controller.settings.limits.disposeTimeout)
     await ended
-    await this.#log?.[Symbol.asyncDispose]()
+    this.#log?.[Symbol.dispose]()
   }
 
   #change(signal: AbortSignal | undefined, next: (state: RouterState) => RouterState): Promise<void> {
@@ -273,36 +224,8 @@ class Haproxy implements HaproxyRouter {
   }
 }
 
-/** HAProxy gets addresses only: names would be looked up by it when it starts, and stop it when they are gone. */
-async function resolveAddress({ host, port }: Address): Promise<Address> {
-  if (isIP(host) !== 0) return { host, port }
-  try {
-    return { host: (await lookup(host)).address, port }
-  } catch (error) {
-    const problem = `the name ${host} of a target has no address`
-    const remedy = 'see whether the instance is still there'
-    throw new BerthError('ROUTER_UNAVAILABLE', { router: 'haproxy', problem, remedy }, { cause: error })
-  }
-}
-
 async function idleSlots({ state, folder }: Controller): Promise<SlotPlace[]> {
   const places = drainingSlots(state)
   const counts = await countInFlight(folder.paths.masterSocket, places)
   return places.filter((place) => counts.get(formatPlace(place)) === 0)
-}
-
-/** Sends WebSockets to the targets that everything else goes to. */
-async function routeRelay(relay: Relay, after: RouterState, before?: RouterState): Promise<void> {
-  for (const [index, { name, owner, slots }] of after.backends.entries()) {
-    const was = before?.backends[index]
-    if (was?.slots === slots && was?.owner === owner) continue
-    if (owner) await relay.route(name, relayTargets(slots))
-    else if (was?.owner) relay.unroute(name)
-  }
-}
-
-function relayTargets(slots: readonly Slot[]): Target[] {
-  return slots.flatMap(({ use }) =>
-    use.state === 'up' ? [{ instance: use.target.instance, address: use.address }] : [],
-  )
 }

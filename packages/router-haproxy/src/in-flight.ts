@@ -24,19 +24,29 @@ export async function countInFlight(
  */
 export async function cutInFlight(masterSocket: string, cutMap: string, place: SlotPlace): Promise<number> {
   const { workers } = await readProcesses(masterSocket)
-  const name = formatPlace(place)
-  const key = `${place.slot}/${place.backend}`
   let cut = 0
   for (const worker of workers) {
-    // One after the other in one go, so that little comes between counting and ending.
-    const reply = await askWorker(masterSocket, worker, [
-      `add map ${cutMap} ${key} CUT`,
-      `show stat ${place.backend} 4 -1`,
-      `shutdown sessions server ${name}`,
-    ])
-    cut += new Map(parseCounts(reply)).get(name) ?? 0
+    const key = `${place.slot}/${place.backend}`
+    const listing = await askWorker(masterSocket, worker, [`add map ${cutMap} ${key} CUT`, 'show sess'])
+    // One by one, as workers of before a reload refuse to end all of a server.
+    const sessions = parseSessions(listing, place)
+    if (sessions.length === 0) continue
+    await askWorker(
+      masterSocket,
+      worker,
+      sessions.map((session) => `shutdown session ${session}`),
+    )
+    cut += sessions.length
   }
   return cut
+}
+
+/** The names of sessions that a slot has, of what `show sess` says. */
+export function parseSessions(listing: string, { backend, slot }: SlotPlace): string[] {
+  return listing.split('\n').flatMap((line) => {
+    const [, session, ...place] = /^(0x[0-9a-f]+): .*? be=(\S+) srv=(\S+) /.exec(line) ?? []
+    return session !== undefined && place[0] === backend && place[1] === slot ? [session] : []
+  })
 }
 
 /** Forgets that a slot was cut, so that its next target's failures are not taken for that. */

@@ -1,5 +1,5 @@
 export { haproxy } from './haproxy.ts'
-export type { HaproxyOptions, HaproxyRouter } from './haproxy.ts'
+export type { HaproxyOptions, HaproxyRouter } from './haproxy-router.ts'
 export { haproxyChild } from './child.ts'
 export type { HaproxyChildOptions } from './child.ts'
 export type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'

@@ -31,6 +31,12 @@ export function askWorker(socket: string, { pid }: Worker, commands: readonly st
   return askMaster(socket, commands.map((command) => `@!${pid} ${command}`).join('; '))
 }
 
+/** Whether a worker takes no more connections, or has ended. */
+export async function isStopping(socket: string, worker: Worker): Promise<boolean> {
+  const info = await askWorker(socket, worker, ['show info']).catch(() => '')
+  return !/^Stopping: 0/m.test(info)
+}
+
 /** Whether a master listens at the socket. */
 export async function isMasterThere(socket: string): Promise<boolean> {
   try {

@@ -68,7 +68,7 @@ export function rawPage(problem: Problem): string {
   return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('\r\n')}\r\nconnection: close\r\n\r\n${body}`
 }
 
-/** A map's values end with their line, and an empty one is none. */
+/** HAProxy would write out line ends as `%0A`; an empty value of a map is none. */
 function encode(text: string): string {
-  return Buffer.from(text === '' ? ' ' : text).toString('base64')
+  return Buffer.from(text.replaceAll(/\n+/g, ' ') || ' ').toString('base64')
 }

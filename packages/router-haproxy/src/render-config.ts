@@ -22,7 +22,7 @@ export function renderConfig(settings: Settings, state: RouterState, generation:
 }
 
 function renderGlobal({ folder, threads, logsRequests, limits }: Settings, generation: number): string {
-  const { adminSocket, logSocket, script } = pathsOf(folder)
+  const { adminSocket, script } = pathsOf(folder)
   return `# Written by Berth. What is changed here is lost with the next change of a route.
 global
   description berth-${generation}
@@ -33,18 +33,15 @@ global
   tune.ssl.default-dh-param 2048
   ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
   hard-stop-after ${limits.reloadTimeout}ms
-${threads === undefined ? '' : `  nbthread ${threads}\n`}${logsRequests ? RING(logSocket) : ''}`
+${threads === undefined ? '' : `  nbthread ${threads}\n`}${logsRequests ? RING : ''}`
 }
 
-const RING = (socket: string): string => `  log ring@requests len 16384 local0
+const RING = `  log ring@requests len 16384 format raw local0
 
 ring requests
   format raw
   maxlen 16384
   size 1048576
-  timeout connect 1s
-  timeout server 10s
-  server log unix@${socket} log-proto octet-count
 `
 
 function renderDefaults({ folder, limits, logsRequests }: Settings): string {

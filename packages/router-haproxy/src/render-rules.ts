@@ -24,7 +24,7 @@ export function renderRules(settings: Settings, kind: 'public' | 'internal'): st
     .join('')
 }
 
-/** Removes what is meant for this connection only, and what says things that clients may not say. */
+/** Gives a request an id, and removes what is meant for this connection only, and what says things that clients may not say. */
 function clean(): string[] {
   const names = [
     'te',
@@ -38,6 +38,8 @@ function clean(): string[] {
   const isOdd = (kind: string) =>
     `{ ${kind}.hdr(connection) -m found } !{ ${kind}.fhdr(connection) -i keep-alive close upgrade }`
   return [
+    `http-request set-var(txn.id) req.fhdr(x-request-id) if { req.fhdr(x-request-id) -m reg '${SANE_ID}' }`,
+    'http-request set-var(txn.id) uuid() if !{ var(txn.id) -m found }',
     `http-request lua.remove_named if ${isOdd('req')}`,
     ...names.map((name) => `http-request del-header ${name}`),
     'http-response set-var(txn.answered) bool(true)',
@@ -72,7 +74,7 @@ function findByPort({ folder }: Settings): string[] {
 
 function readHost(): string[] {
   return [
-    'http-request set-var(txn.host) req.hdr(host),host_only,lower,rtrim(.)',
+    'http-request set-var(txn.host) req.fhdr(host),host_only,lower,rtrim(.)',
     `acl has_host var(txn.host) -m reg '${HOST}'`,
   ]
 }
@@ -89,7 +91,7 @@ function refuse({ folder }: Settings): string[] {
   // What is no host must not get into a page.
   const unreadable = (condition: string) => [
     `http-request set-var(txn.code) str(BAD_REQUEST) if ${condition}`,
-    `http-request return status 400 content-type text/html lf-string "${part('a')}" if ${condition}`,
+    `http-request return status 400 content-type text/html lf-string "${part('a')}" hdr connection close if ${condition}`,
   ]
   const unknown = '!{ var(txn.to) -m found }'
   const redirects = '{ var(txn.to) -m beg redirect }'
@@ -100,12 +102,11 @@ function refuse({ folder }: Settings): string[] {
     `http-request redirect location ${where}%[pathq] code 301 if ${condition} ${isSafe}`,
     `http-request redirect location ${where}%[pathq] code 308 if ${condition}`,
   ]
-  const custom = `{ var(txn.to),field(2,:),map_str(${maintenance}) -m found }`
   const stopped = '{ var(txn.to) -m str stopped }'
   const closed = '{ var(txn.to) -m beg maintenance: }'
   return [
-    'http-request set-var(txn.type) str(json) if { req.hdr(accept) -m beg application/json }',
-    'http-request set-var(txn.type) str(text) if { req.hdr(accept) -m beg text/plain }',
+    'http-request set-var(txn.type) str(json) if { req.fhdr(accept) -m beg application/json }',
+    'http-request set-var(txn.type) str(text) if { req.fhdr(accept) -m beg text/plain }',
     ...unreadable('{ req.hdr_cnt(host) gt 1 } || METH_CONNECT'),
     ...unreadable(`${unknown} !has_host`),
     ...refusal('UNKNOWN_HOST', 404, unknown),
@@ -115,7 +116,8 @@ function refuse({ folder }: Settings): string[] {
     ...location(`${secure}:%[var(txn.to),field(2,:)]`, port),
     ...location(secure, redirects),
     `http-request set-var(txn.code) str(MAINTENANCE) if ${closed}`,
-    `http-request return status 503 content-type text/html lf-string "%[var(txn.to),field(2,:),map_str(${maintenance}),b64dec]" hdr retry-after 60 if ${closed} ${custom}`,
+    `http-request set-var(txn.page) var(txn.to),field(2,:),map_str(${maintenance}),b64dec if ${closed}`,
+    `http-request use-service lua.maintenance if ${closed} { var(txn.page) -m found }`,
     `http-request return status 503 content-type text/html ${page} hdr retry-after 60 if ${closed}`,
   ]
 }
@@ -128,12 +130,10 @@ function forward({ trustedProxies }: Settings): string[] {
     `http-request set-header ${name} ${value}${unlessClaimed(name)}`
   const added = `http-request set-header X-Forwarded-For "%[req.fhdr(x-forwarded-for)], %[src]" if ${claims('x-forwarded-for')}`
   return [
-    `http-request set-var(txn.id) req.hdr(x-request-id) if { req.hdr(x-request-id) -m reg '${SANE_ID}' }`,
-    'http-request set-var(txn.id) uuid() if !{ var(txn.id) -m found }',
     'http-request set-header X-Request-Id %[var(txn.id)]',
     ...(trustedProxies.length === 0 ? [] : [added]),
     set('X-Forwarded-For', '%[src]'),
-    set('X-Forwarded-Host', '%[req.hdr(host)]'),
+    set('X-Forwarded-Host', '%[req.fhdr(host)]'),
     set('X-Forwarded-Port', '%[dst_port]'),
     set('X-Forwarded-Proto', '%[ssl_fc,iif(https,http)]'),
     set('X-Request-Start', '%[date(0,ms),concat(),bytes(0,10)].%[date(0,ms),concat(),bytes(10,3)]'),

@@ -68,7 +68,7 @@ export function pathsOf(folder: string) {
     maintenance: `${folder}/maintenance.map`,
     cut: `${folder}/cut.map`,
     pages: `${folder}/pages.map`,
-    script: `${folder}/connection.lua`,
+    script: `${folder}/berth.lua`,
     badRequest: `${folder}/400.http`,
     stalled: `${folder}/408.http`,
     certificateList: `${folder}/certificates.list`,
@@ -76,7 +76,6 @@ export function pathsOf(folder: string) {
     sockets: `${folder}/run`,
     adminSocket: `${folder}/run/admin.sock`,
     masterSocket: `${folder}/run/master.sock`,
-    logSocket: `${folder}/run/log.sock`,
   } as const
 }
 

@@ -6,8 +6,13 @@ import type { AppProperties } from './properties.ts'
 import { assignTargets, drainAll } from './slots.ts'
 import type { Backend, BackendOwner, CertificateState, RouterState, SlotPlace } from './state.ts'
 
-/** @throws {BerthError} INVALID_NAME for what is no domain, DOMAIN_TAKEN when a domain is another app's */
-export function validateRoute(state: RouterState, { app, domains }: Route): void {
+/**
+ * Nothing unchecked gets into a configuration or a command.
+ *
+ * @throws {BerthError} INVALID_NAME for what is no app, domain or port, DOMAIN_TAKEN when a domain is another app's
+ */
+export function validateRoute(state: RouterState, { app, domains, targets, internalPort }: Route): void {
+  validateApp(app)
   for (const domain of domains) {
     if (!isDomain(domain)) {
       const rule = 'a domain is a lower case host name such as cards.example.org or *.example.org'
@@ -17,6 +22,18 @@ export function validateRoute(state: RouterState, { app, domains }: Route): void
       .app
     if (owner !== undefined) throw new BerthError('DOMAIN_TAKEN', { domain, owner })
   }
+  for (const port of [internalPort ?? 1, ...targets.map(({ address }) => address.port)]) {
+    if (Number.isInteger(port) && port > 0 && port <= 65_535) continue
+    const rule = 'a port is a whole number from 1 to 65535'
+    throw new BerthError('INVALID_NAME', { what: 'port', name: String(port), rule })
+  }
+}
+
+/** @throws {BerthError} INVALID_NAME */
+export function validateApp(app: string): void {
+  if (/^[a-z0-9][a-z0-9.-]*$/.test(app)) return
+  const rule = 'an app is named by lower case letters, digits, . and -'
+  throw new BerthError('INVALID_NAME', { what: 'app', name: app, rule })
 }
 
 /**

@@ -1,0 +1,61 @@
+import type { CallOptions, Router } from '@berth/sdk'
+import type { RequestRecord } from '@berth/router'
+import type { CertificateFiles } from './certificate.ts'
+import type { HaproxyLimits } from './defaults.ts'
+import type { HaproxyProcess } from './haproxy-process.ts'
+import type { AppProperties } from './properties.ts'
+
+export interface HaproxyOptions {
+  /** A folder of its own, for the configuration, keys and sockets: an absolute path of up to 70 characters, made if missing. */
+  readonly folder: string
+  /** How HAProxy is run. @default haproxyChild() */
+  readonly process?: HaproxyProcess
+  /** The address to listen on; `0.0.0.0` for all of IPv4, `::` for all. @default '127.0.0.1' */
+  readonly host?: string
+  /** @default 80 */
+  readonly port?: number
+  /** `false` for no HTTPS. @default 443 */
+  readonly httpsPort?: number | false
+  /** The address of internal ports. @default '127.0.0.1' */
+  readonly internalHost?: string
+  /** What `<app>.` is put before for apps that name no domain. @default 'localhost' */
+  readonly domain?: string
+  /** Addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-*` are believed and added to. @default none */
+  readonly trustedProxies?: readonly string[]
+  /** Threads of HAProxy's. @default one for each processor */
+  readonly threads?: number
+  /** Called at the end of each request, for an access log. It must not throw. */
+  readonly onRequest?: (record: RequestRecord) => void
+  /** Told in one sentence when HAProxy was reloaded or started again, and why. */
+  readonly onNotice?: (notice: string) => void
+  /** @default LIMITS */
+  readonly limits?: Partial<HaproxyLimits>
+}
+
+/** A router that is HAProxy. */
+export interface HaproxyRouter extends Router {
+  readonly host: string
+  readonly port: number
+  /** `undefined` when there is no HTTPS. */
+  readonly httpsPort: number | undefined
+
+  /**
+   * Sets how an app is routed, in place of what was set before; also before its first route. `unroute` forgets it.
+   *
+   * @throws {BerthError} INVALID_OPTION when a property cannot be, PORT_TAKEN when another program has a port, and then nothing
+   *   has changed for any app
+   */
+  configure(app: string, properties: AppProperties, options?: CallOptions): Promise<void>
+
+  /**
+   * Shows a certificate from now on to clients that ask for its names, without a reload. One of the same name is replaced.
+   *
+   * @throws {BerthError} INVALID_OPTION when key and certificate do not belong together
+   */
+  installCertificate(name: string, files: CertificateFiles): Promise<void>
+  removeCertificate(name: string): Promise<void>
+
+  /** Answers a challenge of HTTP-01 for any host. */
+  answerChallenge(token: string, keyAuthorization: string): Promise<void>
+  forgetChallenge(token: string): Promise<void>
+}
