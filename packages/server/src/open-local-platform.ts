@@ -17,7 +17,13 @@ export interface LocalPlatformOptions {
 // Loaded when it is chosen: who runs processes has no use for a Docker client.
 const ENGINES: { readonly [Name in EngineName]: PlatformOptions['engine'] } = {
   process: async (context) => (await import('@berth/engine-process')).processEngine(context),
-  docker: async (context) => (await import('@berth/engine-docker')).dockerEngine(context),
+  docker: async (context) => {
+    const [{ dockerEngine }, { planBuild }] = await Promise.all([
+      import('@berth/engine-docker'),
+      import('@berth/buildpacks'),
+    ])
+    return dockerEngine({ ...context, plan: planBuild })
+  },
 }
 
 /**
