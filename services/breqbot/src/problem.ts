@@ -31,6 +31,7 @@ interface Details {
   readonly BOT_LACKS: { readonly permission: string; readonly channel: string }
   readonly BUSY_ELSEWHERE: { readonly channel: string }
   readonly BAD_ROLE: { readonly rule: string }
+  readonly RESERVED_EMOJI: { readonly emoji: string }
   readonly FOREIGN_EMOJI: { readonly text: string }
   readonly NOT_YOURS: { readonly what: string; readonly command: string }
   readonly SWITCHED_OFF: { readonly what: string }
@@ -70,6 +71,7 @@ const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => 
   BOT_LACKS: ({ permission, channel }) => `I need the permission “${permission}” in <#${channel}>.`,
   BUSY_ELSEWHERE: ({ channel }) => `Somebody is listening to me in <#${channel}>; go there.`,
   BAD_ROLE: ({ rule }) => `That role ${rule}.`,
+  RESERVED_EMOJI: ({ emoji }) => `${emoji} sends me away, so it cannot play anything.`,
   FOREIGN_EMOJI: ({ text }) => `${text} belongs to another server, so I could not react with it here.`,
   NOT_YOURS: ({ what, command }) => `That ${what} is somebody else's. Begin one of your own with ${command}.`,
   SWITCHED_OFF: ({ what }) => `${what} is switched off here.`,

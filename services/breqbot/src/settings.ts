@@ -90,6 +90,12 @@ export const Settings = Type.Object({
     maximum: 3_600_000,
     description: 'How long all members of a guild wait between two sounds.',
   }),
+  COMMAND_COOLDOWN_MS: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 3_600_000,
+    description: 'How long a member waits between two commands that ask services outside.',
+  }),
   PUBLIC_URL: url('How browsers reach the web process type; needed for logging in, and for links to it.'),
   SUPPORT_URL: url('Where /guild leads: the invitation of a support server.'),
   BUGS_URL: url('Where /bugs leads.'),

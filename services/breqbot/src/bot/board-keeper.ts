@@ -35,12 +35,17 @@ export class BoardKeeper {
     })
   }
 
-  /** Makes the board show the sounds that there are now; nothing happens where there is no board. */
+  /**
+   * Makes the board show the sounds that there are now; nothing happens where there is no board. Never rejects: the sounds
+   * are what they are, whether the board shows it or not.
+   */
   async refresh(guild: string): Promise<void> {
-    await this.#queue.run(guild, async () => {
-      const board = this.#options.boards.of(guild)
-      if (board) await this.#write(board)
-    })
+    await this.#queue
+      .run(guild, async () => {
+        const board = this.#options.boards.of(guild)
+        if (board) await this.#write(board)
+      })
+      .catch((err: unknown) => this.#options.log.warn({ err, guild }, 'a soundboard could not be refreshed'))
   }
 
   /** Forgets the board of a message that was deleted, and takes its other messages away. */

@@ -40,6 +40,8 @@ export interface BotOptions {
 /** A bot that is logged in. Disposing of it leaves every voice channel and logs out. */
 export interface Bot extends AsyncDisposable {
   readonly services: Services
+  /** Resolves when Discord hangs up for good, as after the token was reset; with its code. */
+  readonly lost: Promise<number>
 }
 
 const MIB = 1024 * 1024
@@ -58,7 +60,9 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
   const client = await logIn(settings, token)
   cleanup.defer(() => client.destroy())
   client.on(Events.Error, (err) => log.warn({ err }, 'Discord had a problem'))
-  client.on(Events.ShardDisconnect, ({ code }) => log.warn({ code }, 'Discord hung up for good'))
+  const lost = new Promise<number>((resolve) =>
+    client.on(Events.ShardDisconnect, ({ code }) => resolve(code)),
+  )
 
   const { sounds, policies, cooldowns, watches } = domain
   const voice = new Voice({
@@ -90,17 +94,13 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
   const dispatcher = new Dispatcher(commands, services)
   client.on(Events.InteractionCreate, (interaction) => void dispatcher.dispatch(interaction))
   listenToMessages(services)
-  const refresh = (guild: string): void =>
-    void services.boardKeeper
-      .refresh(guild)
-      .catch((err: unknown) => log.warn({ err, guild }, 'a soundboard could not be refreshed'))
-  cleanup.use(await channels.listen(SOUNDS_CHANGED, refresh))
+  cleanup.use(await channels.listen(SOUNDS_CHANGED, (guild) => void services.boardKeeper.refresh(guild)))
   await followGuilds(services)
   await showActivity(client, domain.access)
   cleanup.use(startErrands(services))
   log.info({ guilds: client.guilds.cache.size, user: client.user.tag }, 'logged in')
   const running = cleanup.move()
-  return { services, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { services, lost, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 async function logIn(settings: Settings, token: string): Promise<Client<true>> {
@@ -127,6 +127,7 @@ async function logIn(settings: Settings, token: string): Promise<Client<true>> {
   client.once(Events.ShardDisconnect, ({ code }) =>
     reject(new Error(`Discord refused the connection with code ${code}`)),
   )
+  ready.catch(() => {}) // `login` may reject for the same reason, and first
   try {
     await client.login(token)
     return await ready

@@ -16,6 +16,8 @@ export interface Command {
   readonly data: { readonly name: string; toJSON(): RESTPostAPIChatInputApplicationCommandsJSONBody }
   /** Whether only the owner's guild has it. @default false */
   readonly isOwners?: boolean
+  /** Whether it asks services outside, which members may not make it do too often. @default false */
+  readonly isOutside?: boolean
   /** Whether it can do anything with these settings; it is not registered otherwise. @default always */
   readonly isAvailable?: (settings: Settings) => boolean
   readonly run: (use: Use, services: Services) => Promise<Answer>

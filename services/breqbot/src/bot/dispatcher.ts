@@ -33,11 +33,15 @@ export class Dispatcher {
   }
 
   async #run(use: Use): Promise<void> {
-    const { access, log, stats, members } = this.#services
+    const { access, cooldowns, log, settings, stats, members } = this.#services
     const command = this.#commands.get(use.commandName)
     if (!command) return void (await use.reply(toReply(UNKNOWN)))
     const answering = (async () => {
       if (await access.isUserBanned(use.user.id)) return BANNED
+      if (command.isOutside) {
+        const times = { user: settings.COMMAND_COOLDOWN_MS, guild: 0 }
+        await cooldowns.take('outside', use.guildId, use.user.id, times)
+      }
       return command.run(use, this.#services)
     })().catch((error: unknown) => explain(error, log))
     if (await isDoneWithin(PATIENCE, answering)) await use.reply(toReply(await answering))

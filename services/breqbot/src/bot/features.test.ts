@@ -78,6 +78,16 @@ test('commands that need a service are there only with it', async () => {
   assert.deepEqual([query.get('name'), query.get('bio'), query.get('footer')], ['ann', 'Sails.', 'Boats'])
 })
 
+test('what asks services outside is asked of them now and then only', async () => {
+  await using server = await startMinecraft({ status: {} })
+  await using world = await BotWorld.start({ env: { PRIVATE_HOSTS: 'true', COMMAND_COOLDOWN_MS: '60000' } })
+  const ann = world.join('ann')
+  const ask = async () =>
+    (await world.guild.runCommand(ann, 'minecraft', { server: `127.0.0.1:${server.port}` })).content
+  assert.deepEqual([await ask(), await ask()], ['', '⚠️ Wait 60 more seconds.'])
+  assert.equal(server.handshakes.length, 1)
+})
+
 test('a game of 2048 is played by buttons, by who began it', async () => {
   await using world = await BotWorld.start()
   const { guild } = world

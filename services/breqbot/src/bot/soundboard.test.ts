@@ -4,6 +4,7 @@ import { PermissionFlagsBits as Flags } from 'discord.js'
 // @boundaries-ignore what tests start is shared by all of them
 import { runsOf, tonesOf, until } from '../../../../test/discord/index.ts'
 import { LEAVE, PAGE_SIZE } from '../soundboard/board-pages.ts'
+import { SOUNDS_CHANGED } from '../soundboard/sounds-changed.ts'
 import { makeFile } from '../sound/test-files.ts'
 import { BotWorld } from '../testing/bot-world.ts'
 
@@ -77,6 +78,25 @@ test('a board lives on when the worker and Redis start anew, and plays what it p
   guild.joinVoice(ann)
   guild.react(ann, board?.id ?? '', '🔔')
   assert.deepEqual(await world.hear([440]), ['1'])
+
+  await world.redis.save()
+  await world.server.stop()
+  await world.server.restart({ data: 'kept' })
+  await until('Redis is back', () => world.redis.status === 'ready')
+  const { listener } = await world.discord.hear(guild)
+  listener.forget()
+  guild.unreact(ann, board?.id ?? '', '🔔')
+  guild.react(ann, board?.id ?? '', '🔔')
+  assert.deepEqual(await world.hear([440]), ['1'])
+})
+
+test('what the web changes is on the board soon', async () => {
+  await using world = await startWithSounds({ '🔔': HORN })
+  const { guild, services, boardPages } = world
+  await world.run('soundboard board')
+  await services.sounds.rename(guild.id, '🔔', 'Ship bell')
+  await world.redis.publish(SOUNDS_CHANGED, guild.id)
+  await until('the board shows it', () => boardPages()[0]?.embeds[0]?.description === '🔔  Ship bell')
 })
 
 test('sounds are mixed, and the policy of the guild decides otherwise', async () => {
@@ -229,6 +249,7 @@ test('what is no sound, and an emoji of another guild, is refused', async () => 
   assert.match(await add('🔔'), /^⚠️ horn\.mp3 holds no sound that can be played/)
   assert.match(await add('<:horn:123456789012345678>'), /belongs to another server/)
   assert.match(await add('horn'), /^⚠️ “horn” is no emoji/)
+  assert.match(await add('❌'), /sends me away/)
   const id = guild.addEmoji('horn')
   await until('the bot knows the emoji', () => world.services.client.emojis.cache.has(id))
   const real = discord.cdn.upload('horn.mp3', HORN)

@@ -55,6 +55,7 @@ export const card: Command = {
           .setChoices(TEMPLATES.map((name) => ({ name, value: name }))),
       ),
     ),
+  isOutside: true,
   isAvailable: ({ CARDS_URL: url }) => url !== undefined,
   run: runPart({
     async show(use, { cards, profiles }) {

@@ -10,6 +10,7 @@ export const minecraft: Command = {
       .setMaxLength(200)
       .setRequired(true),
   ),
+  isOutside: true,
   async run(use, { feeds }) {
     const server = use.options.getString('server', true).trim()
     return renderServer(server, await feeds.minecraft.status(server))

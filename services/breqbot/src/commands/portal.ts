@@ -54,6 +54,7 @@ export const portal: Command = {
     .addSubcommand((sub) =>
       part('remove', 'Let this server use a portal no longer')(sub).addStringOption(portalOption),
     ),
+  isOutside: true,
   async complete({ guildId, user, options }, { portals }) {
     const isGuilds = ['ask', 'remove'].includes(options.getSubcommand())
     const found = await (isGuilds ? portals.usedBy(guildId) : portals.ownedBy(user.id))

@@ -7,6 +7,7 @@ export const reddit: Command = {
   data: slash('reddit', 'A post of a subreddit that this channel has not had').addStringOption((option) =>
     option.setName('subreddit').setDescription('Its name').setMaxLength(50).setRequired(true),
   ),
+  isOutside: true,
   isAvailable: ({ AUTOREDDITOR_URL: url }) => url !== undefined,
   async run(use, { feeds }) {
     if (!feeds.reddit) throw new Problem('SWITCHED_OFF', { what: '/reddit' })

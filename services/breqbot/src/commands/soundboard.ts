@@ -8,6 +8,7 @@ import { escapeMarkup, formatSeconds } from '../format.ts'
 import { Problem } from '../problem.ts'
 import { HIGHEST_VOLUME, LONGEST_NAME } from '../sound/index.ts'
 import type { Sound } from '../sound/index.ts'
+import { checkSoundEmoji } from '../soundboard/check-emoji.ts'
 import { checkMayAdd, checkMayChange, checkMayManage } from '../soundboard/permissions.ts'
 import { POLICIES } from '../voice/index.ts'
 import { runPart } from './parts.ts'
@@ -133,10 +134,8 @@ export const soundboard: Command = {
 async function add(use: Use, { sounds, boardKeeper }: Services): Promise<Answer> {
   checkMayAdd(use.memberPermissions)
   const { url, name: file } = use.options.getAttachment('sound', true)
-  const emoji = readEmoji(use.options.getString('emoji', true))
-  const isCustom = emoji.key !== emoji.reaction && /^\d+$/.test(emoji.key)
-  if (isCustom && !use.guild.emojis.cache.has(emoji.key))
-    throw new Problem('FOREIGN_EMOJI', { text: emoji.text })
+  const emoji = use.options.getString('emoji', true)
+  checkSoundEmoji(emoji, [...use.guild.emojis.cache.keys()])
   const name =
     use.options.getString('name') ??
     file
@@ -144,7 +143,7 @@ async function add(use: Use, { sounds, boardKeeper }: Services): Promise<Answer>
       .replaceAll(/[_\s]+/g, ' ')
       .slice(0, LONGEST_NAME)
   const source = { url, name: file }
-  const sound = await sounds.add(use.guildId, { emoji: emoji.text, name, uploader: use.user.id, source })
+  const sound = await sounds.add(use.guildId, { emoji, name, uploader: use.user.id, source })
   await boardKeeper.refresh(use.guildId)
   return `${sound.emoji} plays ${escapeMarkup(sound.name)} now, for ${formatSeconds(sound.length)}.`
 }

@@ -43,6 +43,7 @@ export const watch: Command = {
         option.setName('watch').setDescription('Which watch').setAutocomplete(true).setRequired(true),
       ),
     ),
+  isOutside: true,
   complete: async ({ guildId, guild }, { watches }) =>
     (await watches.ofGuild(guildId)).map(({ id, feed, target, channel }) => ({
       name: `${feed}: ${target.title} in #${guild.channels.cache.get(channel)?.name ?? channel}`,

@@ -20,6 +20,7 @@ export const xkcd: Command = {
           .setRequired(true),
       ),
     ),
+  isOutside: true,
   run: runPart({
     latest: async (_, { feeds }) => renderComic(await feeds.xkcd.comic()),
     async random(_, { feeds, chance }) {

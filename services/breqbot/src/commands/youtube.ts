@@ -10,6 +10,7 @@ export const youtube: Command = {
       .setMaxLength(200)
       .setRequired(true),
   ),
+  isOutside: true,
   async run(use, { feeds }) {
     const channel = await feeds.youTube.channel(
       await feeds.youTube.findId(use.options.getString('channel', true)),

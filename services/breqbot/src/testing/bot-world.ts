@@ -54,6 +54,7 @@ export class BotWorld implements AsyncDisposable {
       REDIS_URL: server.url,
       SOUND_USER_COOLDOWN_MS: '0',
       SOUND_GUILD_COOLDOWN_MS: '0',
+      COMMAND_COOLDOWN_MS: '0',
       OWNER_GUILD_ID: guild.id,
       OWNER_IDS: guild.owner.id,
       ...options.env,

@@ -5,9 +5,9 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { Domain } from '../domain.ts'
 import { Problem } from '../problem.ts'
-import { readEmoji } from '../emoji/read-emoji.ts'
 import { HIGHEST_VOLUME, LONGEST_NAME } from '../sound/index.ts'
 import type { Sound } from '../sound/index.ts'
+import { checkSoundEmoji } from '../soundboard/check-emoji.ts'
 import {
   checkMayAdd,
   checkMayChange,
@@ -96,6 +96,12 @@ export function addSoundRoutes(app: Service, { sounds, redis, who }: SoundRoutes
     (_request, body, done) => done(null, body),
   )
 
+  /** Before a body is read, which may be large. */
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
+    who.checkOrigin(request)
+    await who.visit(request, (request.params as Static<typeof GuildParams>).guild)
+  }
+
   /** Whoever changes something has to come from a page of this site. */
   const change = async <Result>(
     request: FastifyRequest,
@@ -146,6 +152,7 @@ export function addSoundRoutes(app: Service, { sounds, redis, who }: SoundRoutes
   app.post(
     '/api/guilds/:guild/sounds',
     {
+      onRequest,
       bodyLimit: limits.uploadBytes,
       schema: { params: GuildParams, querystring: AddQuery, response: { 201: SoundBody, ...REFUSED } },
     },
@@ -153,10 +160,10 @@ export function addSoundRoutes(app: Service, { sounds, redis, who }: SoundRoutes
       const { emoji, name, file = 'the file' } = request.query
       const sound = await change(request, request.params.guild, async (visit) => {
         checkMayAdd(visit.permissions)
-        const read = readEmoji(emoji)
-        if (/^\d+$/.test(read.key) && !visit.guild.emojis.some(({ id }) => id === read.key)) {
-          throw new Problem('FOREIGN_EMOJI', { text: emoji })
-        }
+        checkSoundEmoji(
+          emoji,
+          visit.guild.emojis.map(({ id }) => id),
+        )
         const source = { bytes: bytesOf(request), name: file }
         const added = await sounds.add(visit.guild.id, { emoji, name, uploader: visit.user.id, source })
         return describe(added, visit)
@@ -208,7 +215,7 @@ export function addSoundRoutes(app: Service, { sounds, redis, who }: SoundRoutes
 
   app.post(
     '/api/guilds/:guild/sounds.zip',
-    { schema: { params: GuildParams, response: { 200: ImportBody, ...REFUSED } } },
+    { onRequest, schema: { params: GuildParams, response: { 200: ImportBody, ...REFUSED } } },
     (request) =>
       change(request, request.params.guild, async ({ guild, user, permissions }) => {
         checkMayManage(permissions)

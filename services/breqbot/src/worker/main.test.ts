@@ -65,6 +65,26 @@ test('with a token commands are registered, the worker logs in, and leaves with 
   assert.ok(!log.includes(discord.token))
 })
 
+test('a token or an intent that Discord refuses ends the worker with 1 and what to do, also while it runs', async () => {
+  const { server, redis } = await startRedis()
+  await using discord = await startDiscord()
+  const env = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.restUrl, REDIS_URL: server.url }
+  await using unknown = start('src/worker/main.ts', { ...env, DISCORD_TOKEN: 'wrong.token.here' })
+  await using greedy = start('src/worker/main.ts', { ...env, MESSAGE_CONTENT: 'true' })
+  for (const [worker, advice] of [
+    [unknown, /Discord does not know DISCORD_TOKEN/],
+    [greedy, /has not granted the intent “Message Content”/],
+  ] as const) {
+    assert.deepEqual(await worker.ended, [1, null])
+    assert.match((await worker.output)[0], advice)
+  }
+  await using lost = start('src/worker/main.ts', env)
+  await until('the worker says how it is', () => redis.exists('stats:worker'))
+  discord.gateway.disconnect(4004)
+  assert.deepEqual(await lost.ended, [1, null])
+  assert.match((await lost.output)[0], /Discord hung up with code 4004/)
+})
+
 test('what keeps the worker from logging in is told with what to do', () => {
   assert.match(explainLogin(new Error('An invalid token was provided.')), /DISCORD_TOKEN/)
   assert.match(explainLogin(new Error('Used disallowed intents')), /MESSAGE_CONTENT/)

@@ -21,8 +21,9 @@ else {
     for (const connection of [redis, subscriber]) await connection.connect().catch(() => {}) // it goes on trying
     const isReady = await Promise.race([ready.then(() => true), stop.promise.then(() => false)])
     if (isReady) {
-      await using _ = await buildBot(settings, { token, redis, subscriber, log })
-      log.info({ signal: await stop.promise }, 'stopping')
+      await using bot = await buildBot(settings, { token, redis, subscriber, log })
+      const lost = bot.lost.then((code) => Promise.reject(new Error(`Discord hung up with code ${code}`)))
+      log.info({ signal: await Promise.race([stop.promise, lost]) }, 'stopping')
     }
     log.info('stopped')
   } catch (err) {
