@@ -3,6 +3,7 @@ const BENCHES = {
   ids: async () => (await import('./ids.ts')).benchIds(),
   'snowflake-http': async () => (await import('./snowflake-http.ts')).benchSnowflakeHttp(),
   router: async () => (await import('./router.ts')).benchRouter(),
+  'router-haproxy': async () => (await import('./router-haproxy.ts')).benchRouterHaproxy(),
   start: async () => (await import('./start.ts')).benchStart(),
   autoredditor: async () => (await import('./autoredditor.ts')).benchAutoredditor(),
   cards: async () => (await import('./cards.ts')).benchCards(),

@@ -20,12 +20,12 @@ export interface Contender extends AsyncDisposable {
   readonly pid: number
 }
 
-/** One line that says what this benchmark needs and how to get it; `undefined` when all is there. */
-export async function missingTools(): Promise<string | undefined> {
+/** One line that says what such a benchmark needs and how to get it; `undefined` when all is there. */
+export async function missingTools(...more: readonly string[]): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'bench/router needs Linux: it reads CPU time from /proc'
   const missing: string[] = []
   // wrk ends with a failure when it prints its version; only a program that is not there has ENOENT.
-  for (const tool of ['nginx', 'wrk'])
+  for (const tool of ['nginx', 'wrk', ...more])
     await run(tool, ['-v']).catch((error) => error.code === 'ENOENT' && missing.push(tool))
   if (missing.length === 0) return undefined
   return `bench/router needs ${missing.join(' and ')}; install with: apt-get install ${missing.join(' ')}`
@@ -121,7 +121,8 @@ async function failIfItEnds(child: ChildProcess, name: string): Promise<never> {
   throw new Error(`${name} ended with ${code} when it was to start`)
 }
 
-async function freePort(): Promise<number> {
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

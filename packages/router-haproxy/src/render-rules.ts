@@ -13,8 +13,9 @@ export function renderRules(settings: Settings, kind: 'public' | 'internal'): st
     settings.logsRequests ? [`log-format '${LOG}'`] : [],
     clean(),
     kind === 'public' ? findByHost(settings) : findByPort(settings),
-    refuse(settings),
     forward(settings),
+    pass(settings, kind),
+    refuse(settings),
     answer(),
     ['use_backend %[var(txn.to)]'],
   ]
@@ -48,7 +49,7 @@ function clean(): string[] {
 }
 
 function findByHost({ folder }: Settings): string[] {
-  const { hosts, challenges } = pathsOf(folder)
+  const { hosts } = pathsOf(folder)
   const look = (name: string) => `http-request set-var(txn.to) so_name,concat(/,${name}),map_str(${hosts})`
   const unknown = '!{ var(txn.to) -m found }'
   return [
@@ -56,10 +57,6 @@ function findByHost({ folder }: Settings): string[] {
     look('txn.host'),
     `http-request set-var(txn.wildcard) var(txn.host),regsub(^[^.]+,*) if ${unknown}`,
     `${look('txn.wildcard')} if ${unknown}`,
-    // Certificates are asked for before anything else is right: before an app runs, and in plain HTTP always.
-    'acl is_challenge path_beg /.well-known/acme-challenge/',
-    `http-request set-var(txn.answered) bool(true) if is_challenge { path,map_str(${challenges}) -m found }`,
-    `http-request return status 200 content-type text/plain lf-string "%[path,map_str(${challenges})]" if is_challenge { var(txn.answered) -m bool }`,
   ]
 }
 
@@ -76,6 +73,21 @@ function readHost(): string[] {
   return [
     'http-request set-var(txn.host) req.fhdr(host),host_only,lower,rtrim(.)',
     `acl has_host var(txn.host) -m reg '${HOST}'`,
+  ]
+}
+
+/** Ends the rules for most requests: those that are for a backend. */
+function pass({ folder }: Settings, kind: 'public' | 'internal'): string[] {
+  const { challenges } = pathsOf(folder)
+  const isForBackend = '{ var(txn.to) -m beg b } { req.fhdr_cnt(host) le 1 } !METH_CONNECT'
+  if (kind === 'internal') return [`http-request allow if ${isForBackend}`]
+  return [
+    'acl is_challenge path_beg /.well-known/acme-challenge/',
+    `http-request allow if ${isForBackend} !is_challenge`,
+    // Certificates are asked for before anything else is right: before an app runs, and in plain HTTP always.
+    `http-request set-var(txn.answered) bool(true) if is_challenge { path,map_str(${challenges}) -m found }`,
+    `http-request return status 200 content-type text/plain lf-string "%[path,map_str(${challenges})]" if is_challenge { var(txn.answered) -m bool }`,
+    `http-request allow if ${isForBackend}`,
   ]
 }
 
@@ -105,9 +117,7 @@ function refuse({ folder }: Settings): string[] {
   const stopped = '{ var(txn.to) -m str stopped }'
   const closed = '{ var(txn.to) -m beg maintenance: }'
   return [
-    'http-request set-var(txn.type) str(json) if { req.fhdr(accept) -m beg application/json }',
-    'http-request set-var(txn.type) str(text) if { req.fhdr(accept) -m beg text/plain }',
-    ...unreadable('{ req.hdr_cnt(host) gt 1 } || METH_CONNECT'),
+    ...unreadable('{ req.fhdr_cnt(host) gt 1 } || METH_CONNECT'),
     ...unreadable(`${unknown} !has_host`),
     ...refusal('UNKNOWN_HOST', 404, unknown),
     `http-request set-var(txn.code) str(NO_TARGET) if ${stopped}`,
@@ -130,6 +140,9 @@ function forward({ trustedProxies }: Settings): string[] {
     `http-request set-header ${name} ${value}${unlessClaimed(name)}`
   const added = `http-request set-header X-Forwarded-For "%[req.fhdr(x-forwarded-for)], %[src]" if ${claims('x-forwarded-for')}`
   return [
+    // HTML is what pages are unless this says otherwise.
+    'http-request set-var(txn.type) str(json) if { req.fhdr(accept) -m beg application/json }',
+    'http-request set-var(txn.type) str(text) if { req.fhdr(accept) -m beg text/plain }',
     'http-request set-header X-Request-Id %[var(txn.id)]',
     ...(trustedProxies.length === 0 ? [] : [added]),
     set('X-Forwarded-For', '%[src]'),
