@@ -17,7 +17,7 @@ test('npm start deploys the fleet, tells its addresses, gives unique ids, and st
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
-    const urls = await addresses(child.stdout, 5)
+    const urls = await addresses(child.stdout, 6)
     const { port } = new URL(urls['snowflake']!)
     assert.equal(urls['snowflake'], `http://snowflake.localhost:${port}`)
     assert.equal(urls['snowcloud'], `http://snowcloud.localhost:${port}`)
