@@ -3,6 +3,7 @@ import type { Command } from '../bot/command.ts'
 import { VERSION } from '../version.ts'
 import { slash } from './slash.ts'
 
+/** `/about`: what I am, and where I am from. */
 export const about: Command = {
   data: slash('about', 'What I am, and where I am from'),
   run(_, { client, settings }) {

@@ -12,6 +12,7 @@ const MONTHS = Array.from({ length: 12 }, (_, index) => ({
 }))
 const MOST_LISTED = 25
 
+/** `/birthday`: birthdays of members who told them. */
 export const birthday: Command = {
   data: slash('birthday', 'Birthdays of members who told them')
     .addSubcommand((sub) =>

@@ -15,6 +15,7 @@ const TEMPLATES = [
   'badge',
 ]
 
+/** `/card`: your card, or the one of somebody else. */
 export const card: Command = {
   data: slash('card', 'Your card, or the one of somebody else')
     .addSubcommand((sub) =>

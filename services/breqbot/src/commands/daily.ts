@@ -3,6 +3,7 @@ import { DAILY_REWARD } from '../currency/currency.ts'
 import { formatCoins } from '../format.ts'
 import { slash } from './slash.ts'
 
+/** `/daily`: take your coins of today. */
 export const daily: Command = {
   data: slash('daily', `Take your ${DAILY_REWARD} coins of today`),
   async run(use, { currency }) {

@@ -7,6 +7,7 @@ import { part, slash } from './slash.ts'
 
 const MOST_REACTIONS = 1000
 
+/** `/emojiboard`: collect messages that got many reactions. */
 export const emojiboard: Command = {
   data: slash('emojiboard', 'Collect messages that got many reactions')
     .setDefaultMemberPermissions(Flags.ManageGuild)

@@ -19,6 +19,7 @@ import { slash } from './slash.ts'
 
 const ARROWS = { left: '⬅️', up: '⬆️', down: '⬇️', right: '➡️' } as const
 
+/** `/2048`: push tiles together until one says 2048. */
 export const game2048: Command = {
   data: slash('2048', 'Push tiles together until one says 2048'),
   run: (use, { chance }) => Promise.resolve(render(newGame(chance), use.user.id)),

@@ -4,6 +4,7 @@ import { LARGEST_QUANTITY } from '../items/keys.ts'
 import { itemOption, ownItemNames } from './item-option.ts'
 import { slash } from './slash.ts'
 
+/** `/give`: give somebody a thing of yours. */
 export const give: Command = {
   data: slash('give', 'Give somebody a thing of yours')
     .addStringOption(itemOption)

@@ -2,6 +2,7 @@ import type { Command } from '../bot/command.ts'
 import { escapeMarkup, formatQuantity, shorten } from '../format.ts'
 import { slash } from './slash.ts'
 
+/** `/inventory`: what you have, or somebody else. */
 export const inventory: Command = {
   data: slash('inventory', 'What you have, or somebody else').addUserOption((option) =>
     option.setName('member').setDescription('Whose things; yours when left out'),

@@ -11,6 +11,7 @@ import { part, slash } from './slash.ts'
 
 const LARGEST_FILE = 500_000
 
+/** `/item`: decide what things there are here. */
 export const item: Command = {
   data: slash('item', 'Decide what things there are here')
     .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)

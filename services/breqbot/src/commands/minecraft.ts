@@ -2,6 +2,7 @@ import type { Command } from '../bot/command.ts'
 import { renderServer } from '../feeds/minecraft/minecraft.ts'
 import { slash } from './slash.ts'
 
+/** `/minecraft`: how a Minecraft server is. */
 export const minecraft: Command = {
   data: slash('minecraft', 'How a Minecraft server is').addStringOption((option) =>
     option

@@ -11,6 +11,7 @@ import type { Run } from './parts.ts'
 
 const MOST_LISTED = 50
 
+/** `/owner`: what only the owner of the bot decides. */
 export const owner: Command = {
   data: slash('owner', 'What only the owner of the bot decides')
     .setDefaultMemberPermissions(0)

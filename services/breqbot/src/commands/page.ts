@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from 'discord.js'
 import type { Command } from '../bot/command.ts'
 import { slash } from './slash.ts'
 
+/** `/page`: decide whether the coins, the shop and the cards of this server are public on the web. */
 export const page: Command = {
   data: slash('page', 'Decide whether the coins, the shop and the cards of this server are public on the web')
     .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)

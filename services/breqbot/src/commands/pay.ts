@@ -3,6 +3,7 @@ import { LARGEST_BALANCE } from '../currency/currency.ts'
 import { formatCoins } from '../format.ts'
 import { slash } from './slash.ts'
 
+/** `/pay`: give somebody some of your coins. */
 export const pay: Command = {
   data: slash('pay', 'Give somebody some of your coins')
     .addUserOption((option) => option.setName('member').setDescription('Who gets them').setRequired(true))

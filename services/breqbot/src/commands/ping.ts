@@ -1,6 +1,7 @@
 import type { Command } from '../bot/command.ts'
 import { slash } from './slash.ts'
 
+/** `/ping`: how quickly I answer. */
 export const ping: Command = {
   data: slash('ping', 'How quickly I answer'),
   run(use, { client, clock }) {

@@ -16,6 +16,7 @@ const portalOption = (option: SlashCommandStringOption): SlashCommandStringOptio
     .setAutocomplete(true)
     .setRequired(true)
 
+/** `/portal`: talk to programs outside. */
 export const portal: Command = {
   data: slash('portal', 'Talk to programs outside')
     .addSubcommand((sub) =>

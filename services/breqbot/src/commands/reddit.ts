@@ -3,6 +3,7 @@ import { renderPost } from '../feeds/reddit.ts'
 import { Problem } from '../problem.ts'
 import { slash } from './slash.ts'
 
+/** `/reddit`: a post of a subreddit that this channel has not had. */
 export const reddit: Command = {
   data: slash('reddit', 'A post of a subreddit that this channel has not had').addStringOption((option) =>
     option.setName('subreddit').setDescription('Its name').setMaxLength(50).setRequired(true),

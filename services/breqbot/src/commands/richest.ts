@@ -2,6 +2,7 @@ import type { Command } from '../bot/command.ts'
 import { formatCoins } from '../format.ts'
 import { slash } from './slash.ts'
 
+/** `/richest`: who has most coins here. */
 export const richest: Command = {
   data: slash('richest', 'Who has most coins here'),
   async run(use, { currency }) {

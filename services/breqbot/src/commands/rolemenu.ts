@@ -19,6 +19,7 @@ const titleOption = (option: SlashCommandStringOption): SlashCommandStringOption
 const emojiOption = (option: SlashCommandStringOption): SlashCommandStringOption =>
   option.setName('emoji').setDescription('The reaction').setMaxLength(100).setRequired(true)
 
+/** `/rolemenu`: let members take roles by reactions. */
 export const rolemenu: Command = {
   data: slash('rolemenu', 'Let members take roles by reactions')
     .setDefaultMemberPermissions(PermissionFlagsBits.ManageRoles)

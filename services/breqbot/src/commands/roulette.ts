@@ -7,6 +7,7 @@ import { slash } from './slash.ts'
 const SQUARES = { green: '🟩', red: '🟥', black: '⬛' } as const
 const BETS = ['red', 'black', 'even', 'odd', 'low', 'high', '1st', '2nd', '3rd']
 
+/** `/roulette`: bet coins on where the ball comes to rest. */
 export const roulette: Command = {
   data: slash('roulette', 'Bet coins on where the ball comes to rest')
     .addStringOption((option) =>

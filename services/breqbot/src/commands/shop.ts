@@ -9,6 +9,7 @@ import { runPart } from './parts.ts'
 import { part, slash } from './slash.ts'
 import type { Use } from '../bot/command.ts'
 
+/** `/shop`: buy things for coins. */
 export const shop: Command = {
   data: slash('shop', 'Buy things for coins')
     .addSubcommand((sub) => part('list', 'What is for sale')(sub))

@@ -22,6 +22,7 @@ const soundOption = (option: SlashCommandStringOption): SlashCommandStringOption
     .setAutocomplete(true)
     .setRequired(true)
 
+/** `/soundboard`: sounds for your voice channels. */
 export const soundboard: Command = {
   data: slash('soundboard', 'Sounds for your voice channels')
     .addSubcommand((sub) =>

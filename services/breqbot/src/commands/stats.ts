@@ -4,6 +4,7 @@ import { formatQuantity, formatTime } from '../format.ts'
 import { VERSION } from '../version.ts'
 import { slash } from './slash.ts'
 
+/** `/stats`: how I am, and what I have done. */
 export const stats: Command = {
   data: slash('stats', 'How I am, and what I have done'),
   async run(_, services) {

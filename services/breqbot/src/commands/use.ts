@@ -3,6 +3,7 @@ import { escapeMarkup, formatQuantity } from '../format.ts'
 import { itemOption, ownItemNames } from './item-option.ts'
 import { slash } from './slash.ts'
 
+/** `/use`: use a thing of yours up. */
 export const use: Command = {
   data: slash('use', 'Use a thing of yours up').addStringOption(itemOption),
   complete: ownItemNames,

@@ -23,6 +23,7 @@ const watched = (name: string, description: string, target: string) => (sub: Sla
     )
     .addChannelOption(channelOption)
 
+/** `/watch`: let a channel hear of news. */
 export const watch: Command = {
   data: slash('watch', 'Let a channel hear of news')
     .setDefaultMemberPermissions(Flags.ManageGuild)

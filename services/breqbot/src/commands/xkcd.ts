@@ -3,6 +3,7 @@ import { renderComic } from '../feeds/xkcd.ts'
 import { runPart } from './parts.ts'
 import { part, slash } from './slash.ts'
 
+/** `/xkcd`: show a comic of xkcd. */
 export const xkcd: Command = {
   data: slash('xkcd', 'Show a comic of xkcd')
     .addSubcommand((sub) => part('latest', 'The latest comic')(sub))

@@ -2,6 +2,7 @@ import type { Command } from '../bot/command.ts'
 import { renderVideo } from '../feeds/youtube.ts'
 import { slash } from './slash.ts'
 
+/** `/youtube`: the latest video of a channel of YouTube. */
 export const youtube: Command = {
   data: slash('youtube', 'The latest video of a channel of YouTube').addStringOption((option) =>
     option

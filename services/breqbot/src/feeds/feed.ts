@@ -47,4 +47,5 @@ export interface StateFeed extends AnyFeed {
   read(target: Target): Promise<FeedMessage>
 }
 
+/** Anything that can be watched. */
 export type Feed = NewsFeed | StateFeed

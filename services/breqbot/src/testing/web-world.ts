@@ -12,6 +12,7 @@ import { readSettings } from '../settings.ts'
 import { buildApp } from '../web/app.ts'
 import { FakeClock } from './fake-clock.ts'
 
+/** Where the app thinks it is. */
 export const PUBLIC_URL = 'https://bot.example'
 
 /** What the app answered. */

@@ -5,7 +5,6 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import type { Domain } from '../domain.ts'
 import { Problem } from '../problem.ts'
-import { HIGHEST_VOLUME, LONGEST_NAME } from '../sound/index.ts'
 import type { Sound } from '../sound/index.ts'
 import { checkSoundEmoji } from '../soundboard/check-emoji.ts'
 import {
@@ -17,60 +16,18 @@ import {
 } from '../soundboard/permissions.ts'
 import { SOUNDS_CHANGED } from '../soundboard/sounds-changed.ts'
 import { toServiceError } from './refusals.ts'
+import {
+  AddQuery,
+  AudioParams,
+  Changes,
+  GuildParams,
+  ImportBody,
+  SoundBody,
+  SoundParams,
+  SoundsBody,
+} from './sound-bodies.ts'
 import type { GuildVisit, Who } from './who.ts'
 
-const GuildParams = Type.Object({ guild: Type.String({ pattern: String.raw`^\d{1,21}$` }) })
-const SoundParams = Type.Object({
-  ...GuildParams.properties,
-  key: Type.String({ minLength: 1, maxLength: 100 }),
-})
-const AudioParams = Type.Object({ ...GuildParams.properties, id: Type.String({ format: 'uuid' }) })
-
-const SoundBody = Type.Object(
-  {
-    key: Type.String({ description: 'What it is found by: the emoji, or the id of a custom one.' }),
-    emoji: Type.String({ description: 'As members send it: `🔔`, or `<:horn:1234>`.' }),
-    name: Type.String(),
-    length: Type.Integer({ description: 'Milliseconds.' }),
-    volume: Type.Integer({ description: 'Percent.' }),
-    addedAt: Type.String(),
-    mayChange: Type.Boolean(),
-    audio: Type.String({ description: 'The path of its Ogg Opus.' }),
-  },
-  { title: 'Sound' },
-)
-const SoundsBody = Type.Object(
-  {
-    server: Type.Object({ id: Type.String(), name: Type.String(), icon: Type.String() }),
-    sounds: Type.Array(SoundBody),
-    emojis: Type.Array(Type.String(), { description: 'Those that the server made.' }),
-    usage: Type.Object({ count: Type.Integer(), bytes: Type.Integer(), length: Type.Integer() }),
-    limits: Type.Object({
-      count: Type.Integer(),
-      bytes: Type.Integer(),
-      uploadBytes: Type.Integer(),
-      soundLength: Type.Integer(),
-    }),
-    mayAdd: Type.Boolean(),
-    mayManage: Type.Boolean(),
-  },
-  { title: 'Sounds' },
-)
-const AddQuery = Type.Object({
-  emoji: Type.String({ maxLength: 100 }),
-  name: Type.String({ minLength: 1, maxLength: LONGEST_NAME }),
-  file: Type.Optional(
-    Type.String({ maxLength: 200, description: 'What the file is called; for messages only.' }),
-  ),
-})
-const Changes = Type.Object(
-  {
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: LONGEST_NAME })),
-    volume: Type.Optional(Type.Integer({ minimum: 1, maximum: HIGHEST_VOLUME })),
-  },
-  { additionalProperties: false },
-)
-const ImportBody = Type.Object({ added: Type.Integer(), refused: Type.Array(Type.String()) })
 const REFUSED = {
   400: ErrorBody,
   401: ErrorBody,

@@ -26,11 +26,13 @@ export function readVarInt(
   throw new RangeError('The number is longer than five bytes')
 }
 
+/** A text behind its length in bytes. */
 export function writeString(text: string): Buffer {
   const bytes = Buffer.from(text)
   return Buffer.concat([writeVarInt(bytes.length), bytes])
 }
 
+/** A packet behind its length. */
 export function writePacket(id: number, ...fields: readonly Buffer[]): Buffer {
   const body = Buffer.concat([writeVarInt(id), ...fields])
   return Buffer.concat([writeVarInt(body.length), body])
