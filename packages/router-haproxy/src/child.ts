@@ -59,10 +59,11 @@ class Child implements HaproxyProcess {
     this.#isStopping = true
     await this.#restarting
     this.#watch?.destroy()
-    const run = this.#run
-    if (!run || !(await isMasterThere(run.masterSocket))) return
-    const { pid, workers } = await readProcesses(run.masterSocket)
-    const all = [pid, ...workers.map((worker) => worker.pid)]
+    const pid = this.#pid
+    if (!this.#run || !isAlive(pid)) return
+    // Without its socket it is ended all the same, and its workers end with it.
+    const found = await readProcesses(this.#run.masterSocket).catch(() => undefined)
+    const all = [pid, ...(found?.workers ?? []).map((worker) => worker.pid)]
     signalAll([pid], 'SIGUSR1')
     if (!(await haveEnded(all, timeout))) signalAll([pid], 'SIGTERM')
     if (!(await haveEnded(all, 1_000))) signalAll(all, 'SIGKILL')
@@ -141,6 +142,8 @@ async function haveEnded(pids: readonly number[], timeout: number): Promise<bool
 
 /** Whether there is such a process. One that has ended, and whose parent has not noticed, is none. */
 function isAlive(pid: number): boolean {
+  // 0 would mean every process of this group.
+  if (pid <= 0) return false
   try {
     process.kill(pid, 0)
   } catch {

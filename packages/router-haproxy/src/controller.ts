@@ -1,13 +1,11 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BerthError } from '@berth/sdk'
 import { Folder } from './folder.ts'
 import type { Remembered } from './folder.ts'
 import type { HaproxyProcess } from './haproxy-process.ts'
-import { internalPortsOf, listenersOf } from './listeners.ts'
-import { askMaster, isStopping, readProcesses } from './master.ts'
+import { askMaster, isMasterThere, isStopping, readProcesses } from './master.ts'
 import { planChange } from './plan-change.ts'
+import { formatPort, portsOf, tryPort } from './ports.ts'
 import { Runtime } from './runtime.ts'
 import type { Settings } from './settings.ts'
 import { EMPTY_STATE } from './state.ts'
@@ -61,6 +59,10 @@ export class Controller {
 
   /** Starts HAProxy in that state, or takes over one that runs. */
   async start(): Promise<void> {
+    if (!(await isMasterThere(this.folder.paths.masterSocket))) {
+      this.#state = await this.#withoutTakenPorts(this.#state)
+      await this.#checkPorts(this.#state)
+    }
     // One that runs keeps what it has when it was started with just this.
     if (await this.folder.isOther(this.settings, { generation: this.#generation, state: this.#state }))
       this.#generation++
@@ -85,7 +87,7 @@ export class Controller {
     const before = this.#state
     const plan = planChange(this.settings, before, after, (name) => this.folder.pem(name))
     if (plan.reload) {
-      await this.#checkPorts(before, after)
+      await this.#checkPorts(after, before)
       await this.#checkAndWrite({ generation: this.#generation + 1, state: after })
       this.#generation++
       this.#onNotice(reasonOf(before, after))
@@ -132,25 +134,26 @@ export class Controller {
   }
 
   /** HAProxy says only in its log which port it could not have. */
-  async #checkPorts(before: RouterState, after: RouterState): Promise<void> {
-    const { host, internalHost } = this.settings
-    const portsOf = (state: RouterState) => [
-      ...listenersOf(this.settings, state).map(({ port }) => ({ host, port })),
-      ...internalPortsOf(state).map((port) => ({ host: internalHost, port })),
-    ]
-    const known = new Set(portsOf(before).map(({ host, port }) => `${host} ${port}`))
-    for (const { host, port } of portsOf(after)) {
-      if (known.has(`${host} ${port}`)) continue
-      const server = createServer().listen(port, host)
-      try {
-        await once(server, 'listening')
-      } catch (error) {
-        if (isCode(error, 'EADDRINUSE')) throw new BerthError('PORT_TAKEN', { port, host }, { cause: error })
-        throw unavailable(`listening on ${host}:${port} failed`, 'choose another host or port', error)
-      }
-      server.close()
-      await once(server, 'close')
+  async #checkPorts(after: RouterState, before?: RouterState): Promise<void> {
+    const known = before ? portsOf(this.settings, before).map(formatPort) : []
+    for (const place of portsOf(this.settings, after)) {
+      if (!known.includes(formatPort(place))) await tryPort(place)
     }
+  }
+
+  /** After a restart of the machine another program may have an internal port: its app is given another one when it is routed. */
+  async #withoutTakenPorts(state: RouterState): Promise<RouterState> {
+    const host = this.settings.internalHost
+    const apps = state.apps.map(async (app) => {
+      const { internalPort, ...route } = app.route
+      if (internalPort === undefined) return app
+      const isFree = await tryPort({ host, port: internalPort }).then(
+        () => true,
+        () => false,
+      )
+      return isFree ? app : { ...app, route }
+    })
+    return { ...state, apps: await Promise.all(apps) }
   }
 
   /** Starts new workers with the files as they are. They take over the ports; the old ones finish what they have. */
@@ -215,10 +218,6 @@ async function retry<Result>(attempt: () => Promise<Result>, deadline: number): 
       await sleep(10)
     }
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 function unavailable(problem: string, remedy: string, cause?: unknown): BerthError<'ROUTER_UNAVAILABLE'> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
+import { Agent } from 'node:http'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -22,6 +23,31 @@ test('deploys of an app reload nothing, however many there are', async () => {
     assert.equal((await ask(router.port, { host: 'cards.test' })).body, `cards.${release}`)
   }
   assert.deepEqual([fixture.notices, await workersOf(fixture.folder)], [[], workers])
+})
+
+test('a slot that is used again sends nothing over connections to the target that it had before', async () => {
+  await using fixture = await openFixture()
+  const { router } = fixture
+  const route = { app: 'cards', domains: ['cards.test'] }
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const apps: TestApp[] = []
+  const answers: string[] = []
+  for (let release = 0; release < SIZES.slots * 2; release++) {
+    // The old ones go on, so that HAProxy may keep its connections to them.
+    const app = await startApp(String(release))
+    apps.push(app)
+    await router.route({ ...route, targets: [app.target] })
+    await router.drain('cards')
+    for (let count = 0; count < 3; count++)
+      answers.push((await ask(router.port, { host: 'cards.test', agent })).body)
+  }
+  agent.destroy()
+  await endAll(apps)
+  assert.deepEqual(
+    answers,
+    apps.flatMap((_, release) => Array.from({ length: 3 }, () => String(release))),
+  )
+  assert.deepEqual(fixture.notices, [])
 })
 
 test('deploys that nobody drains find room as long as nothing is in flight', async () => {

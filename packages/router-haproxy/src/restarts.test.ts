@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { isBerthError } from '@berth/sdk'
 import { haproxy } from './haproxy.ts'
 import { readProcesses } from './master.ts'
 import { makeCertificate } from './test-certificate.ts'
@@ -106,6 +107,28 @@ test('a killed platform costs no request: HAProxy goes on, and the next platform
   await until(() => next.requests > 20)
   assert.deepEqual([await load.end(), notices], [[], []])
   assert.equal((await readProcesses(join(folder, 'run/master.sock'))).pid, pid)
+})
+
+test('a port that another program has is an error; an internal one is given up until its app is routed', async (t) => {
+  await using first = await openFixture()
+  const { port } = first.router
+  await assert.rejects(
+    openFixture({ port }),
+    (error) => isBerthError(error, 'PORT_TAKEN') && error.details.port === port,
+  )
+
+  const folder = await mkdtemp(join(tmpdir(), 'haproxy-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const [own, httpsPort, internalPort] = [await freePort(), await freePort(), await freePort()]
+  const options = { folder, port: own, httpsPort, threads: 1 }
+  const before = await haproxy(options)
+  await before.route({ app: 'cards', domains: ['cards.test'], targets: [], internalPort })
+  await before[Symbol.asyncDispose]()
+  await using other = await openFixture({ port: internalPort })
+  await using after = await haproxy(options)
+  assert.deepEqual(await after.list(), [{ app: 'cards', domains: ['cards.test'], targets: [] }])
+  assert.equal((await ask(own, { host: 'cards.test' })).status, 503)
+  assert.equal(other.router.port, internalPort)
 })
 
 test('WebSockets pass while there is no platform to relay them', async (t) => {

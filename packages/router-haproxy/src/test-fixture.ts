@@ -23,6 +23,7 @@ export interface Fixture extends AsyncDisposable {
 export async function openFixture(options: Partial<HaproxyOptions> = {}): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'haproxy-'))
   const notices: string[] = []
+  const remove = () => rm(folder, { recursive: true, force: true })
   const router = await haproxy({
     folder,
     port: await freePort(),
@@ -30,6 +31,9 @@ export async function openFixture(options: Partial<HaproxyOptions> = {}): Promis
     onNotice: (notice) => notices.push(notice),
     threads: 1,
     ...options,
+  }).catch(async (error: unknown) => {
+    await remove()
+    throw error
   })
   return {
     router,
@@ -38,7 +42,7 @@ export async function openFixture(options: Partial<HaproxyOptions> = {}): Promis
     notices,
     async [Symbol.asyncDispose]() {
       await router[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }
