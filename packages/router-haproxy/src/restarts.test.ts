@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
@@ -85,6 +86,10 @@ test('a killed platform costs no request: HAProxy goes on, and the next platform
   const platform = fork(fileURLToPath(new URL('test-platform.ts', import.meta.url)), args)
   await once(platform, 'message')
   const { pid } = await readProcesses(join(folder, 'run/master.sock'))
+  // Should nobody take it over.
+  t.after(() => {
+    if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGTERM')
+  })
 
   const load = startLoad(port)
   t.after(() => load.end())
