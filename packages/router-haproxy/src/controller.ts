@@ -166,7 +166,8 @@ export class Controller {
     const before = await retry(() => readProcesses(masterSocket), deadline)
     this.#isBehind = false
     const known = new Set(before.workers.map(({ pid }) => pid))
-    await askMaster(masterSocket, 'reload')
+    // A master that dies meanwhile is started again with the files as they are, which is all that a reload does.
+    await askMaster(masterSocket, 'reload').catch(() => {})
     for (;;) {
       const now = await retry(() => readProcesses(masterSocket), deadline)
       const current = now.workers.find(({ pid, isCurrent }) => isCurrent && !known.has(pid))
