@@ -7,10 +7,13 @@ export async function countInFlight(
   masterSocket: string,
   places: readonly SlotPlace[],
 ): Promise<Map<string, number>> {
-  const { workers } = await readProcesses(masterSocket)
+  // Without a master there are no workers, and so nothing in flight: whoever asks while it is started again learns that.
+  const { workers } = await readProcesses(masterSocket).catch(() => ({ workers: [] }))
   const counts = new Map(places.map((place) => [formatPlace(place), 0]))
   for (const backend of new Set(places.map(({ backend }) => backend))) {
-    const listings = await Promise.all(workers.map((worker) => countsOf(masterSocket, worker, backend)))
+    const listings = await Promise.all(
+      workers.map((worker) => countsOf(masterSocket, worker, backend).catch(() => [])),
+    )
     for (const [key, count] of listings.flat())
       if (counts.has(key)) counts.set(key, (counts.get(key) ?? 0) + count)
   }
