@@ -48,7 +48,9 @@ export async function buildApp(settings: Settings, options: AppOptions = {}): Pr
     done()
   })
   app.addHook('onClose', async () => {
-    await Promise.all([parts.folders.images.flush(), parts.folders.pictures.flush()])
+    await Promise.all(
+      [parts.folders.images, parts.folders.pictures].map((folder) => folder[Symbol.asyncDispose]()),
+    )
   })
   // It runs after the last request in flight, which may still want an image.
   app.addHook('onClose', () => parts.renderer[Symbol.asyncDispose]())

@@ -17,14 +17,17 @@ const read = (name: string): Promise<string> => readFile(new URL(name, FOLDER), 
 void suite('the process', () => {
   test('draws as soon as /up says so, and ends with its browsers on SIGTERM', async (t) => {
     const storage = await mkdtemp(join(tmpdir(), 'cards-test-'))
-    t.after(() => rm(storage, { recursive: true, force: true }))
     const child = spawn(process.execPath, ['--conditions=@berth/source', 'src/main.ts'], {
       cwd: FOLDER,
       env: { STORAGE_DIR: storage, PORT: '0', HOST: '127.0.0.1', PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    t.after(() => child.kill('SIGKILL'))
     const ended = once(child, 'exit')
+    t.after(async () => {
+      child.kill('SIGKILL')
+      await ended // it writes no more
+      await rm(storage, { recursive: true, force: true })
+    })
     let url = ''
     createInterface(child.stdout).on(
       'line',

@@ -12,12 +12,12 @@ export interface CachedFile {
 
 /**
  * Files by name, up to a number of bytes in all; those used longest ago go first. A file appears whole or not at all. What
- * is lost is made again: nothing is forced to disk.
+ * is lost is made again: nothing is forced to disk. Disposing of it waits for what it does to the folder.
  */
-export class FileCache {
+export class FileCache implements AsyncDisposable {
   readonly #folder: string
   readonly #files: LRUCache<string, number>
-  readonly #writing = new Set<Promise<void>>()
+  readonly #changing = new Set<Promise<void>>()
 
   private constructor(folder: string, maxBytes: number) {
     this.#folder = folder
@@ -25,7 +25,7 @@ export class FileCache {
       maxSize: maxBytes,
       sizeCalculation: (size) => Math.max(1, size),
       dispose: (_size, name, reason) => {
-        if (reason === 'evict') void this.#remove(name)
+        if (reason === 'evict') this.#change(this.#remove(name))
       },
     })
   }
@@ -61,13 +61,21 @@ export class FileCache {
    * is kept.
    */
   set(name: string, bytes: Buffer): void {
-    const writing = this.#write(name, bytes).finally(() => this.#writing.delete(writing))
-    this.#writing.add(writing)
+    this.#change(this.#write(name, bytes))
   }
 
-  /** Waits for what is being written. */
+  /** Waits until the folder is as the cache has it: for what is written, and for what makes room for it. */
   async flush(): Promise<void> {
-    await Promise.all(this.#writing)
+    while (this.#changing.size > 0) await Promise.all(this.#changing)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.flush()
+  }
+
+  #change(work: Promise<void>): void {
+    const changing = work.finally(() => this.#changing.delete(changing))
+    this.#changing.add(changing)
   }
 
   async #write(name: string, bytes: Buffer): Promise<void> {
@@ -96,8 +104,9 @@ export class FileCache {
     }
   }
 
+  /** A file that stays is found by the next process, which lets it go again. */
   async #remove(name: string): Promise<void> {
-    await rm(this.#path(name), { force: true })
+    await rm(this.#path(name), { force: true }).catch(() => {})
   }
 
   /** No folder holds more than a 256th of all. */

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { Drawing } from '../browser/drawing.ts'
-import { eventually } from '../eventually.test-helper.ts'
 import { FileCache } from './file-cache.ts'
 import { ImageStore } from './image-store.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -28,27 +27,36 @@ async function makeFolder(): Promise<AsyncDisposable & { readonly path: string }
 void suite('a cache of files', () => {
   test('keeps what fits, and lets go what was used longest ago', async () => {
     await using folder = await makeFolder()
-    const cache = await FileCache.open(folder.path, 300)
+    await using cache = await FileCache.open(folder.path, 300)
     for (const name of ['aa1', 'bb2', 'cc3']) await keep(cache, name, Buffer.alloc(100))
     await cache.get('aa1')
     await keep(cache, 'dd4', Buffer.alloc(100))
-    await eventually(async () => (await files(folder.path)).join() === 'aa1,cc3,dd4')
+    assert.deepEqual(await files(folder.path), ['aa1', 'cc3', 'dd4'])
     assert.deepEqual([cache.size, await cache.get('bb2')], [300, undefined])
   })
 
   test('finds what an earlier one left, without its drafts', async () => {
     await using folder = await makeFolder()
-    const earlier = await FileCache.open(folder.path, 1000)
+    await using earlier = await FileCache.open(folder.path, 1000)
     await keep(earlier, 'aa1', Buffer.from('one'))
     await writeFile(join(folder.path, 'aa', 'aa2.x.draft'), 'half')
-    const later = await FileCache.open(folder.path, 1000)
+    await using later = await FileCache.open(folder.path, 1000)
     assert.deepEqual([(await later.get('aa1'))?.bytes.toString(), later.size], ['one', 3])
     assert.deepEqual(await files(folder.path), ['aa1'])
   })
 
+  test('is disposed of when nothing changes its folder any more', async () => {
+    await using folder = await makeFolder()
+    {
+      await using cache = await FileCache.open(folder.path, 300)
+      for (const name of ['aa1', 'bb2', 'cc3', 'dd4']) cache.set(name, Buffer.alloc(100))
+    }
+    assert.equal((await files(folder.path)).length, 3)
+  })
+
   test('misses what somebody else took away', async () => {
     await using folder = await makeFolder()
-    const cache = await FileCache.open(folder.path, 1000)
+    await using cache = await FileCache.open(folder.path, 1000)
     await keep(cache, 'aa1', Buffer.from('one'))
     await rm(join(folder.path, 'aa'), { recursive: true })
     assert.deepEqual([await cache.get('aa1'), cache.size], [undefined, 0])
@@ -56,7 +64,7 @@ void suite('a cache of files', () => {
 
   test('costs nothing but itself when nothing can be written', async () => {
     await using folder = await makeFolder()
-    const cache = await FileCache.open(folder.path, 1000)
+    await using cache = await FileCache.open(folder.path, 1000)
     await writeFile(join(folder.path, 'aa'), 'a file where a folder should be')
     await keep(cache, 'aa1', Buffer.from('one'))
     assert.equal(await cache.get('aa1'), undefined)
@@ -124,23 +132,25 @@ void suite('the images of cards', () => {
         memoryBytes: 1000,
         browser: 'a',
       })
-    const cache = await FileCache.open(folder.path, 1000)
+    await using cache = await FileCache.open(folder.path, 1000)
     const store = await open(cache)
     const key = store.keyOf(drawing, shape)
     const images = await Promise.all(Array.from({ length: 20 }, () => store.get(key, drawing, shape)))
     assert.deepEqual(new Set(images.map(String)), new Set(['image 1']))
     assert.equal(String(store.peek(key)), 'image 1')
     await cache.flush()
-    const restarted = await open(await FileCache.open(folder.path, 1000))
+    await using again = await FileCache.open(folder.path, 1000)
+    const restarted = await open(again)
     assert.equal(String(await restarted.get(key, drawing, shape)), 'image 1')
     assert.deepEqual([drawn, restarted.counts], [1, { memory: 0, disk: 1, drawn: 0 }])
   })
 
   test('have another name when anything about them is other', async () => {
     await using folder = await makeFolder()
+    await using cache = await FileCache.open(folder.path, 1000)
     const options = {
       render: async () => Buffer.alloc(1),
-      files: await FileCache.open(folder.path, 1000),
+      files: cache,
       memoryBytes: 1000,
     }
     const [one, other] = ['a', 'b'].map((browser) => new ImageStore({ ...options, browser }))
@@ -158,6 +168,7 @@ void suite('the images of cards', () => {
 
   test('that failed are not kept', async () => {
     await using folder = await makeFolder()
+    await using cache = await FileCache.open(folder.path, 1000)
     let fails = true
     const render = async (): Promise<Buffer> => {
       if (fails) throw new Error('no')
@@ -165,7 +176,7 @@ void suite('the images of cards', () => {
     }
     const store = new ImageStore({
       render,
-      files: await FileCache.open(folder.path, 1000),
+      files: cache,
       memoryBytes: 1000,
       browser: 'a',
     })
