@@ -10,7 +10,8 @@ import {
   searchFor,
   until,
 } from './testing/page-actions.ts'
-import { addEmojiFont } from './testing/emoji-font.ts'
+// @boundaries-ignore what tests start is shared by all of them
+import { addEmojiFont } from '../../../test/support/emoji-font.ts'
 import { TestSite } from './testing/test-site.ts'
 
 let site: TestSite

@@ -1,8 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
-import { launchChromium } from './chromium.ts'
-import { addEmojiFont } from './emoji-font.ts'
+// @boundaries-ignore what tests start is shared by all of them
+import { launchChromium } from '../../../../test/support/chromium.ts'
+// @boundaries-ignore the same
+import { preparePicture, takePicture } from '../../../../test/support/pictures.ts'
+// @boundaries-ignore the same
+import type { Look } from '../../../../test/support/pictures.ts'
 import { TestSite } from './test-site.ts'
 
 // Draws the icons from their vector form, and takes the pictures of the README: `npm run screenshots`.
@@ -10,10 +14,8 @@ const SITE = new URL('../../site/', import.meta.url)
 const DOCS = new URL('../../docs/', import.meta.url)
 
 /** A picture of the page, and what somebody does before it is taken. */
-interface Picture {
+interface Picture extends Look {
   readonly name: string
-  readonly size: readonly [width: number, height: number]
-  readonly isDark?: boolean
   readonly act: (page: Page) => Promise<unknown>
 }
 
@@ -68,21 +70,10 @@ async function drawIcons(): Promise<void> {
 async function takePictures(): Promise<void> {
   await mkdir(DOCS, { recursive: true })
   await using site = await TestSite.start()
-  for (const { name, size, isDark = false, act } of PICTURES) {
-    const [width, height] = size
-    const page = await site.visit({
-      prepare: async (page) => {
-        await page.setViewport({ width, height })
-        await page.emulateMediaFeatures([
-          { name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' },
-          { name: 'prefers-reduced-motion', value: 'reduce' },
-        ])
-        await addEmojiFont(page)
-      },
-    })
-    await act(page)
-    await page.evaluate('document.fonts.ready.then(() => {})')
-    await page.screenshot({ path: `${fileURLToPath(DOCS)}${name}.png` })
+  for (const picture of PICTURES) {
+    const page = await site.visit({ prepare: (page) => preparePicture(page, picture) })
+    await picture.act(page)
+    await takePicture(page, `${fileURLToPath(DOCS)}${picture.name}.png`)
     await page.close()
   }
 }

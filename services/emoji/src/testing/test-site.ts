@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { buildApp } from '../app.ts'
-import { launchChromium } from './chromium.ts'
+// @boundaries-ignore what tests start is shared by all of them
+import { launchChromium } from '../../../../test/support/chromium.ts'
 
 /** The service on a free port of 127.0.0.1, and a browser to look at it; both end with it. */
 export class TestSite implements AsyncDisposable {

@@ -10,10 +10,13 @@ import type { Browser } from 'puppeteer-core'
 import { extract } from 'tar-fs'
 
 const PACKAGE = dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))))
-const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/berth-chromium/', import.meta.url))
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/berth-chromium/', import.meta.url))
 const ARGS = ['--disable-background-networking', '--disable-component-update', '--force-color-profile=srgb']
 
-/** A Chromium with an empty profile: that of an npm package, or the Chrome of a machine that this is not made for. */
+/**
+ * A Chromium with an empty profile, for tests and pictures of pages: that of an npm package, or the Chrome of a machine that
+ * this is not made for.
+ */
 export async function launchChromium(): Promise<Browser> {
   const options = { headless: 'shell', pipe: true, args: ARGS } as const
   if (`${process.platform} ${process.arch}` !== 'linux x64') {
