@@ -53,7 +53,7 @@ suite('a deploy that fails', () => {
         instance: 'web.1',
         check: 'GET /up',
         problem: 'it answered 503 instead of 2xx',
-        attempts: 12,
+        attempts: 4,
         output: ['the database does not answer'],
       },
     })

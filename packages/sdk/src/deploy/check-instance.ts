@@ -8,6 +8,7 @@ import { formatInstanceName } from '../wall/instance.ts'
 import type { ExitStatus, Instance } from '../wall/instance.ts'
 import { attemptCheck } from './attempt-check.ts'
 import { formatEnd, lastLines } from './last-lines.ts'
+import { waitForPort } from './wait-for-port.ts'
 
 export interface CheckContext {
   readonly checks: readonly Check[]
@@ -50,36 +51,48 @@ async function passCheck(
   const target = { instance, engine, domain: context.domain }
   if (check.initialDelay > 0) await wait(check.initialDelay, undefined, { signal: context.signal })
   for (let attempt = 1; ; attempt += 1) {
-    const problem = await problemOf(
+    const failure = await failureOf(
       attemptCheck(check, target, AbortSignal.any([context.signal, AbortSignal.timeout(check.timeout)])),
       check.timeout,
     )
     context.signal.throwIfAborted()
-    if (problem === undefined) return
+    if (failure === undefined) return
     const told = {
       instance: formatInstanceName(instance),
       check: formatCheck(check),
-      problem: context.mask(problem),
+      problem: context.mask(failure.problem),
     }
     if (attempt === check.attempts) {
       const output = await lastLines(engine, { app: instance.app, instance: instance.id }, context.mask)
       throw new BerthError('UNHEALTHY', { app: instance.app, ...told, attempts: attempt, output })
     }
     context.emit({ type: 'check-waiting', ...told, attempt, attempts: check.attempts })
-    await wait(check.interval, undefined, { signal: context.signal })
+    const { signal } = context
+    // One that does not listen yet is asked again as soon as it does.
+    if (failure.isRefused && instance.address) await waitForPort(instance.address, check.interval, { signal })
+    else await wait(check.interval, undefined, { signal })
   }
 }
 
-async function problemOf(attempt: Promise<void>, timeout: number): Promise<string | undefined> {
+interface Failure {
+  readonly problem: string
+  /** Whether nothing listened at its port. */
+  readonly isRefused: boolean
+}
+
+async function failureOf(attempt: Promise<void>, timeout: number): Promise<Failure | undefined> {
   try {
     await attempt
     return undefined
   } catch (error) {
-    const { name, message, cause } = error as Error
+    const { name, message, cause, code } = error as NodeJS.ErrnoException
     const isTimeout =
       name === 'TimeoutError' ||
       (name === 'AbortError' && (cause as Error | undefined)?.name === 'TimeoutError')
-    return isTimeout ? `no answer within ${timeout} ms` : message
+    return {
+      problem: isTimeout ? `no answer within ${timeout} ms` : message,
+      isRefused: code === 'ECONNREFUSED',
+    }
   }
 }
 
