@@ -3,11 +3,11 @@ const BENCHES = {
   ids: async () => (await import('./ids.ts')).benchIds(),
   'snowflake-http': async () => (await import('./snowflake-http.ts')).benchSnowflakeHttp(),
   router: async () => (await import('./router.ts')).benchRouter(),
-  'router-haproxy': async () => (await import('./router-haproxy.ts')).benchRouterHaproxy(),
   start: async () => (await import('./start.ts')).benchStart(),
   autoredditor: async () => (await import('./autoredditor.ts')).benchAutoredditor(),
   cards: async () => (await import('./cards.ts')).benchCards(),
   deploy: async () => (await import('./deploy.ts')).benchDeploy(),
+  docker: async () => (await import('./docker.ts')).benchDocker(),
   breqbot: async () => (await import('./breqbot.ts')).benchBreqbot(),
 } as const satisfies Record<string, () => Promise<void>>
 

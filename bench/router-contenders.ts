@@ -64,6 +64,28 @@ export function startNginx(
   return startServer(name, folder, upstream, location.join('\n'))
 }
 
+/** Caddy, with one thread to run in, as the others have. */
+export async function startCaddy(name: string, folder: string, backend: number): Promise<Contender> {
+  const port = await freePort()
+  const home = join(folder, 'caddy')
+  await mkdir(home)
+  const routes = [
+    {
+      match: [{ host: [BENCH_HOST] }],
+      handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: `127.0.0.1:${backend}` }] }],
+    },
+  ]
+  const server = { listen: [`127.0.0.1:${port}`], routes, automatic_https: { disable: true } }
+  const config = { admin: { disabled: true }, apps: { http: { servers: { app: server } } } }
+  await writeFile(join(home, 'caddy.json'), JSON.stringify(config))
+  const child = spawn('caddy', ['run', '--config', join(home, 'caddy.json')], {
+    stdio: 'ignore',
+    env: { ...process.env, HOME: home, GOMAXPROCS: '1' },
+  })
+  await Promise.race([waitForPort(port), failIfItEnds(child, name)])
+  return contender(name, port, child)
+}
+
 /** The embedded router, in a process of its own. */
 export async function startEmbedded(name: string, backend: number): Promise<Contender> {
   const child = fork(fileURLToPath(new URL('router-child.ts', import.meta.url)), [

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { missingTools, startBackend, startEmbedded, startNginx } from './router-contenders.ts'
+import { missingTools, startBackend, startCaddy, startEmbedded, startNginx } from './router-contenders.ts'
+import { startHaproxy } from './router-haproxy.ts'
 import { compareRouters } from './router-measure.ts'
 
 /**
- * Prints what a request costs in the embedded router and in nginx, which Dokku uses without upstream keepalive.
+ * Prints what a request costs in both of Berth's routers, in nginx, which Dokku uses without upstream keepalive, and in Caddy.
  *
- * All stand before the same nginx, get the same load from wrk, and take turns. Takes about 45 seconds.
+ * All have one thread, stand before the same nginx, get the same load from wrk, and take turns. Takes about 90 seconds.
  */
 export async function benchRouter(): Promise<void> {
-  const missing = await missingTools()
+  const missing = await missingTools('haproxy', 'caddy')
   if (missing !== undefined) {
     console.log(missing)
     return
@@ -18,10 +19,16 @@ export async function benchRouter(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'berth-bench-'))
   try {
     await using backend = await startBackend(folder)
-    await using embedded = await startEmbedded('embedded()', backend.port)
     await using plain = await startNginx('nginx, no upstream keepalive', folder, backend.port, 0)
     await using kept = await startNginx('nginx, upstream keepalive 64', folder, backend.port, 64)
-    await compareRouters(backend, [plain, embedded, kept])
+    await using caddy = await startCaddy('Caddy', folder, backend.port)
+    await using embedded = await startEmbedded('embedded()', backend.port)
+    await using silent = await startHaproxy('haproxy()', `${folder}/silent`, backend.port)
+    const onRequest = () => {}
+    await using logging = await startHaproxy('haproxy() with onRequest', `${folder}/logging`, backend.port, {
+      onRequest,
+    })
+    await compareRouters(backend, [plain, kept, caddy, embedded, silent, logging])
   } finally {
     await rm(folder, { recursive: true })
   }
