@@ -7,6 +7,7 @@ import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
 import { addDomains } from './commands/domains.ts'
 import { addDown } from './commands/down.ts'
+import { addGit } from './commands/git.ts'
 import { addLogs } from './commands/logs.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPs } from './commands/ps.ts'
@@ -42,6 +43,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addDown,
     addPlan,
     addDeploy,
+    addGit,
     addApps,
     addConfig,
     addConfigFiles,

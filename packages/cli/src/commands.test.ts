@@ -53,6 +53,17 @@ const CASES: readonly (readonly [line: string, asked: readonly unknown[], stdout
     DEPLOYED,
   ],
   ['deploy cards --no-wait', [['deploy', 'cards', { wait: false }]], DEPLOYED],
+  [
+    'git:from-image cards ghcr.io/team/cards:2 --process-type bot',
+    [
+      [
+        'deploy',
+        'cards',
+        { wait: true, source: { kind: 'image', reference: 'ghcr.io/team/cards:2', processType: 'bot' } },
+      ],
+    ],
+    DEPLOYED,
+  ],
   ['rollback cards', [['rollback', 'cards', {}]], DEPLOYED.replace('release 3', 'release 4')],
   ['rollback cards 2', [['rollback', 'cards', { to: 2 }]], DEPLOYED.replace('release 3', 'release 4')],
   [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runCommand } from './testing/run-command.ts'
 
-const COMMANDS = `up down plan deploy releases rollback
+const COMMANDS = `up down plan deploy releases rollback git:from-image
 apps:create apps:list apps:report apps:destroy
 config:set config:unset config:get config:list config:keys config:import config:export
 domains:add domains:remove domains:list
@@ -11,7 +11,7 @@ redis:create redis:link redis:unlink redis:info redis:list redis:destroy`.split(
 
 test('help lists every command', async () => {
   const { code, stdout, stderr } = await runCommand(['--help'])
-  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]+(?::[a-z]+)?) /.exec(line)?.[1] ?? [])
+  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]+(?::[a-z-]+)?) /.exec(line)?.[1] ?? [])
   assert.deepEqual({ code, stderr, listed }, { code: 0, stderr: '', listed: [...COMMANDS, 'help'] })
 })
 

@@ -69,10 +69,10 @@ await dockerSuite('containers', (open) => {
     await using folder = await makeTempFolder({ Dockerfile: dockerfile, 'main.mjs': WEB })
     const source = { kind: 'folder', path: folder.path } as const
     const summary = await tested.engine.inspect(source)
-    assert.deepEqual(summary.procfile, 'web: (the command of its image)\n')
+    assert.deepEqual([summary.procfile, summary.processTypes], [undefined, { web: null }])
     const build = await tested.engine.build('cards', source)
-    const command = build.processTypes['web'] ?? ''
-    const { address } = await tested.engine.start({ ...specOf(command), build, listens: true })
+    const spec = { ...specOf('', { command: null }), build, listens: true }
+    const { address } = await tested.engine.start(spec)
     assert.equal(address?.port, 8080)
     await until('it answers', async () => (await get(`http://${address.host}:8080`)) === '8080')
   })

@@ -14,6 +14,7 @@ import type { Context, OptionsOf } from './context.ts'
 import { DockerEngine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
+import { dockerLogins } from './images/docker-logins.ts'
 import { Supervisor } from './events/supervisor.ts'
 import type { StartedContainer } from './events/supervisor.ts'
 import { Hub } from './hub.ts'
@@ -95,6 +96,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     const builder = new ImageBuilder(docker, {
       home,
       kind: options.builder ?? DEFAULTS.builder,
+      authOf: dockerLogins(env),
       ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
       ...(options.plan && { plan: options.plan }),
     })

@@ -48,6 +48,8 @@ export class RunningInstance {
         own,
         ...(port && { port: port.port }),
       })
+      if (spec.command === null)
+        throw new Error('its build has no command of its own; name one in a Procfile')
       const program = { argv: shellArguments(spec.command), cwd, env, hasInput: false }
       const instance = new RunningInstance(context, id, spec, program, port, onChange)
       await instance.#supervised.start(signal)

@@ -1,5 +1,6 @@
 export { MAX_QUANTITY, formatFormation, parseFormation, parseScaleFile } from './formation.ts'
 export type { Formation, FormationResult, ScaleFileResult } from './formation.ts'
 export type { LineProblem } from './lines.ts'
+export { findNameProblem } from './process-type.ts'
 export { formatProcfile, parseProcfile } from './procfile.ts'
 export type { ProcfileEntry, ProcfileResult } from './procfile.ts'

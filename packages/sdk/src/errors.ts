@@ -16,6 +16,7 @@ export interface ErrorDetails {
   readonly MISSING_CONFIG: { readonly app: string; readonly keys: readonly string[] }
   readonly INVALID_SOURCE: { readonly path: string; readonly problems: readonly string[] }
   readonly SOURCE_NOT_FOUND: { readonly app: string; readonly path: string }
+  readonly IMAGE_NOT_FOUND: { readonly app: string; readonly image: string; readonly problem: string }
   readonly CIRCULAR_REFERENCE: { readonly apps: readonly string[] }
   // name something that exists
   readonly APP_NOT_FOUND: { readonly app: string; readonly near?: string }
@@ -45,6 +46,11 @@ export interface ErrorDetails {
   readonly ENGINE_UNAVAILABLE: { readonly engine: string; readonly problem: string; readonly remedy: string }
   readonly ROUTER_UNAVAILABLE: { readonly router: string; readonly problem: string; readonly remedy: string }
   readonly PLATFORM_UNAVAILABLE: { readonly home: string; readonly problem: string; readonly remedy: string }
+  readonly REGISTRY_UNAVAILABLE: {
+    readonly registry: string
+    readonly image: string
+    readonly problem: string
+  }
   readonly STATE_UNUSABLE: { readonly file: string; readonly problem: string; readonly remedy: string }
   readonly DISK_FULL: { readonly path: string }
   // read the log in the error
@@ -105,6 +111,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   INVALID_SOURCE: ({ path, problems }) => `The source in ${path} cannot be built:${lines(problems)}`,
   SOURCE_NOT_FOUND: ({ app, path }) =>
     `The source of ${app} is not there: ${path} is no folder that can be read`,
+  IMAGE_NOT_FOUND: ({ app, image, problem }) =>
+    `The image of ${app} is not there: ${image} is not on this machine, and its registry says: ${problem}; mend the name, or log in to the registry`,
   CIRCULAR_REFERENCE: ({ apps }) => `These apps refer to each other in a circle: ${apps.join(' -> ')}`,
   APP_NOT_FOUND: ({ app, near }) => `There is no app ${app}${suggestion(near)}`,
   APP_NOT_DEPLOYED: ({ app }) => `${app} has not been deployed; deploy it with: berth deploy ${app}`,
@@ -135,6 +143,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `The ${router} router cannot be used: ${problem}; ${remedy}`,
   PLATFORM_UNAVAILABLE: ({ home, problem, remedy }) =>
     `The platform in ${home} does not answer: ${problem}; ${remedy}`,
+  REGISTRY_UNAVAILABLE: ({ registry, image, problem }) =>
+    `${image} is not on this machine, and the registry ${registry} cannot be reached: ${problem}; try again, or load the image by hand (docker load)`,
   STATE_UNUSABLE: ({ file, problem, remedy }) => `The state in ${file} cannot be used: ${problem}; ${remedy}`,
   DISK_FULL: ({ path }) =>
     `The disk that holds ${path} is full; make room there, then try again: nothing was changed`,

@@ -19,7 +19,16 @@ export type {
   RunOptions,
   StopOptions,
 } from './wall/engine.ts'
-export type { Build, Builder, BuildOptions, FolderSource, Source, SourceSummary } from './wall/builder.ts'
+export type {
+  Build,
+  Builder,
+  BuildOptions,
+  Command,
+  FolderSource,
+  ImageSource,
+  Source,
+  SourceSummary,
+} from './wall/builder.ts'
 export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/router.ts'
 export { formatInstanceName } from './wall/instance.ts'
 export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
@@ -34,6 +43,8 @@ export type {
   TcpCheck,
   UptimeCheck,
 } from './descriptions/check.ts'
+export { formatImage, image, parseImage } from './descriptions/image.ts'
+export type { ImageReference } from './descriptions/image.ts'
 export { mountPath, redis, secret, urlOf } from './descriptions/env-value.ts'
 export type { EnvValue, MountPath, Redis, Secret, UrlReference } from './descriptions/env-value.ts'
 export { fleet } from './descriptions/fleet.ts'
@@ -55,7 +66,7 @@ export type {
   Release,
   ResourceReport,
 } from './platform/platform.ts'
-export { parseApp } from './descriptions/parse-app.ts'
+export { isSource, parseApp } from './descriptions/parse-app.ts'
 export { parseError } from './parse-error.ts'
 export { readProcessTypes } from './release/read-process-types.ts'
 export { SourceReader } from './source/source-reader.ts'

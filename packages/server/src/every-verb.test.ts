@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app, fleet } from '@berth/sdk'
+import { app, fleet, image } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
 import { VERBS } from './rpc/verbs.ts'
 import type { VerbName } from './rpc/verb.ts'
@@ -15,7 +15,10 @@ const CALLS: {
   readonly [Name in VerbName]: readonly [call: (platform: Platform) => unknown, args: readonly unknown[]]
 } = {
   plan: [(p) => p.plan(all), [JSON.parse(JSON.stringify(all)), {}]],
-  deploy: [(p) => p.deploy(cards), [cardsJson, {}]],
+  deploy: [
+    (p) => p.deploy(cards, { source: image('ghcr.io/team/cards:2') }),
+    [cardsJson, { source: { kind: 'image', reference: 'ghcr.io/team/cards:2', processType: 'web' } }],
+  ],
   up: [(p) => p.up(all), [JSON.parse(JSON.stringify(all)), {}]],
   rollback: [(p) => p.rollback('cards', { to: 3 }), ['cards', { to: 3 }]],
   releases: [(p) => p.releases('cards'), ['cards']],

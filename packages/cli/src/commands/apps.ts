@@ -106,6 +106,7 @@ function formatReport(report: AppReport, paint: Paint): string {
       ['state', report.state],
       ['release', report.release === undefined ? undefined : String(report.release)],
       ['source', report.source],
+      ['image', report.image],
       ['urls', report.urls.join(' ')],
       ['domains', report.domains.join(' ')],
       ['formation', formatFormation(report.formation)],

@@ -34,6 +34,11 @@ export class BuildOutput {
     }
   }
 
+  /** Takes a line that is one already. */
+  say(line: string): void {
+    this.#say(line)
+  }
+
   #pushStatus(bytes: Uint8Array): void {
     const { vertexes, logs } = decodeStatus(bytes)
     for (const { digest, name, cached, started } of vertexes) {

@@ -1,9 +1,21 @@
 import { join } from 'node:path'
 import { BerthError, readProcessTypes, SourceReader } from '@berth/sdk'
-import type { Build, Builder, BuildOptions, CallOptions, Source, SourceSummary } from '@berth/sdk'
+import type {
+  Build,
+  Builder,
+  BuildOptions,
+  CallOptions,
+  Command,
+  FolderSource,
+  ImageSource,
+  Source,
+  SourceSummary,
+} from '@berth/sdk'
 import type Docker from 'dockerode'
-import { IMAGE_COMMAND } from '../container/image-command.ts'
 import { buildError, engineError, isMissing } from '../errors.ts'
+import { inspectImage } from '../images/find-image.ts'
+import { ImageSources } from '../images/image-source.ts'
+import type { AuthOf } from '../images/docker-logins.ts'
 import { DOCKERFILE, readBuildContext } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'
 import { BuildOutput } from './build-output.ts'
@@ -17,32 +29,40 @@ export interface ImageBuilderOptions {
   readonly caBundle?: string
   /** How images are made of sources. @default by their own Dockerfile */
   readonly plan?: PlanImage
+  /** What registries are shown that have images of others. */
+  readonly authOf: AuthOf
 }
 
 /**
- * Makes images of sources with a Dockerfile, tagged by the digest of all that goes into them: an unchanged source is
- * neither built nor sent.
+ * Makes images of folders, tagged by the digest of all that goes into them: an unchanged source is neither built nor sent.
+ * Images that others make are fetched when they are not here.
  */
 export class ImageBuilder implements Builder {
   readonly #docker: Docker
   readonly #options: ImageBuilderOptions
   readonly #reader: SourceReader
+  readonly #images: ImageSources
   readonly #building = new Map<string, Promise<unknown>>()
 
   constructor(docker: Docker, options: ImageBuilderOptions) {
     const { home } = options
     this.#docker = docker
     this.#options = options
+    this.#images = new ImageSources(docker, options)
     this.#reader = new SourceReader({ cache: join(home, 'cache/sources'), exclude: [home] })
   }
 
   async inspect(source: Source, { signal }: CallOptions = {}): Promise<SourceSummary> {
+    if (source.kind === 'image') {
+      const { found: _, ...summary } = await this.#images.inspect(source, signal)
+      return summary
+    }
     const context = await this.#read(source, signal)
     const { digest, procfile, appJson, scale } = context
-    const declared = procfile ?? (hasDockerfile(context) ? formatProcfile(typesOf(context)) : undefined)
     return {
       digest,
-      ...(declared !== undefined && { procfile: declared }),
+      ...(procfile !== undefined && { procfile }),
+      ...(procfile === undefined && hasDockerfile(context) && { processTypes: typesOf(context) }),
       ...(appJson !== undefined && { appJson }),
       ...(scale !== undefined && { scale }),
     }
@@ -54,16 +74,9 @@ export class ImageBuilder implements Builder {
       onLine?.({ at: new Date().toISOString(), app, source: 'build', stream: 'stdout', text }),
     )
     try {
-      const context = await this.#read(source, signal)
-      const build = describe(app, context)
-      // Two at the same time would both send and build the same.
-      const before = this.#building.get(build.location) ?? Promise.resolve()
-      const turn = before.catch(() => {}).then(() => this.#provide(app, build, context, output, signal))
-      this.#building.set(build.location, turn)
-      await turn.finally(() => {
-        if (this.#building.get(build.location) === turn) this.#building.delete(build.location)
-      })
-      return build
+      return source.kind === 'image'
+        ? await this.#fetch(app, source, output, signal)
+        : await this.#build(app, source, output, signal)
     } catch (error) {
       throw buildError(app, error, output.last, signal)
     }
@@ -71,10 +84,8 @@ export class ImageBuilder implements Builder {
 
   async hasBuild({ location }: Build): Promise<boolean> {
     try {
-      await this.#docker.getImage(location).inspect()
-      return true
+      return (await inspectImage(this.#docker, location)) !== undefined
     } catch (error) {
-      if (isMissing(error)) return false
       throw engineError(error)
     }
   }
@@ -88,7 +99,50 @@ export class ImageBuilder implements Builder {
     }
   }
 
-  async #read(source: Source, signal: AbortSignal | undefined): Promise<BuildContext> {
+  async #fetch(
+    app: string,
+    source: ImageSource,
+    output: BuildOutput,
+    signal: AbortSignal | undefined,
+  ): Promise<Build> {
+    const { digest, processTypes = {}, found } = await this.#images.inspect(source, signal)
+    const build: Build = { ...describe(app, digest, processTypes), pinned: found.pinned }
+    await this.#inTurn(build, async () => {
+      if (await this.hasBuild(build)) return
+      const [repository = '', tag = ''] = build.location.split(':')
+      await this.#images.provide(found, { repository, tag }, (text) => output.say(text), signal)
+    })
+    return build
+  }
+
+  async #build(
+    app: string,
+    source: FolderSource,
+    output: BuildOutput,
+    signal: AbortSignal | undefined,
+  ): Promise<Build> {
+    const context = await this.#read(source, signal)
+    const { digest, procfile } = context
+    const build = describe(
+      app,
+      digest,
+      procfile === undefined ? typesOf(context) : readProcessTypes(app, procfile),
+    )
+    await this.#inTurn(build, () => this.#provide(app, build, context, output, signal))
+    return build
+  }
+
+  /** Two at the same time would both send or fetch, and make the same. */
+  async #inTurn({ location }: Build, work: () => Promise<void>): Promise<void> {
+    const before = this.#building.get(location) ?? Promise.resolve()
+    const turn = before.catch(() => {}).then(work)
+    this.#building.set(location, turn)
+    await turn.finally(() => {
+      if (this.#building.get(location) === turn) this.#building.delete(location)
+    })
+  }
+
+  async #read(source: FolderSource, signal: AbortSignal | undefined): Promise<BuildContext> {
     const { kind, plan } = this.#options
     return await readBuildContext(source, {
       reader: this.#reader,
@@ -122,10 +176,8 @@ export class ImageBuilder implements Builder {
   }
 }
 
-function describe(app: string, context: BuildContext): Build {
-  const { digest, procfile } = context
+function describe(app: string, digest: string, processTypes: Readonly<Record<string, Command>>): Build {
   const name = digest.slice(0, 32)
-  const processTypes = procfile === undefined ? typesOf(context) : readProcessTypes(app, procfile)
   return {
     id: `docker:${name}`,
     engine: 'docker',
@@ -139,14 +191,9 @@ function repositoryOf(app: string): string {
   return app.replaceAll(/[.-]*\.[.-]*/g, '.')
 }
 
-function typesOf({ processTypes }: BuildContext): Readonly<Record<string, string>> {
-  return processTypes ?? { web: IMAGE_COMMAND }
-}
-
-function formatProcfile(processTypes: Readonly<Record<string, string>>): string {
-  return Object.entries(processTypes)
-    .map(([type, command]) => `${type}: ${command}\n`)
-    .join('')
+/** Without a Procfile the image runs as it says itself, unless a planner knows better. */
+function typesOf({ processTypes }: BuildContext): Readonly<Record<string, Command>> {
+  return processTypes ?? { web: null }
 }
 
 function hasDockerfile({ dockerfile, entries }: BuildContext): boolean {

@@ -5,7 +5,6 @@ import type { AppLabels } from '../labels.ts'
 import { containerEnv } from './container-env.ts'
 import { hardening } from './hardening.ts'
 import type { Bounds } from './hardening.ts'
-import { IMAGE_COMMAND } from './image-command.ts'
 import type { ImageFacts } from './image-facts.ts'
 import { shellCommand } from './shell-command.ts'
 
@@ -39,7 +38,7 @@ export function createOptions(plan: ContainerPlan): ContainerCreateOptions {
     ...(limits?.memory !== undefined && { memory: limits.memory }),
     ...(caBundle !== undefined && { caBundle: CA_BUNDLE }),
   })
-  const command = spec.command === IMAGE_COMMAND ? {} : { Cmd: [...shellCommand(spec.command)] }
+  const command = spec.command === null ? {} : { Cmd: [...shellCommand(spec.command)] }
   return {
     name: id,
     Image: spec.build.location,

@@ -113,3 +113,14 @@ test('what a killed platform left half made is removed, and nothing else', async
   assert.equal((await readdir(join(folder.path, 'builds'))).length, 2)
   assert.deepEqual(await readdir(join(folder.path, 'builds/deps')), [])
 })
+
+test('an image is for another engine', async () => {
+  await using tested = await openTestEngine()
+  const source = { kind: 'image', reference: 'redis:8', processType: 'web' } as const
+  const refusal = {
+    code: 'UNSUPPORTED',
+    message: 'The process engine has no images; run redis:8 on the docker engine: berth up --engine docker',
+  }
+  await assert.rejects(tested.engine.inspect(source), refusal)
+  await assert.rejects(tested.engine.build('cache', source), refusal)
+})

@@ -1,7 +1,16 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BerthError, copySource, readProcessTypes, SourceReader } from '@berth/sdk'
-import type { Build, Builder, BuildOptions, CallOptions, Source, SourceSummary, SourceTree } from '@berth/sdk'
+import type {
+  Build,
+  Builder,
+  BuildOptions,
+  CallOptions,
+  FolderSource,
+  Source,
+  SourceSummary,
+  SourceTree,
+} from '@berth/sdk'
 import { buildError } from '../errors.ts'
 import { exists } from '../exists.ts'
 import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
@@ -44,7 +53,7 @@ export class FolderBuilder implements Builder {
   }
 
   async inspect(source: Source, { signal }: CallOptions = {}): Promise<SourceSummary> {
-    const { digest, procfile, appJson, scale } = await this.#reader.read(source, signal)
+    const { digest, procfile, appJson, scale } = await this.#reader.read(folderOf(source), signal)
     return {
       digest,
       ...(procfile !== undefined && { procfile }),
@@ -55,7 +64,7 @@ export class FolderBuilder implements Builder {
 
   async build(app: string, source: Source, options: BuildOptions = {}): Promise<Build> {
     try {
-      const tree = await this.#reader.read(source, options.signal)
+      const tree = await this.#reader.read(folderOf(source), options.signal)
       // One after the other: two builds may need the same packages, and a removal must not take them from under one.
       return await this.#turns.take(() => this.#build(app, tree, options))
     } catch (error) {
@@ -112,6 +121,12 @@ export class FolderBuilder implements Builder {
     const manifest: unknown = JSON.parse(await readFile(path, 'utf8'))
     return isManifest(manifest) ? manifest : undefined
   }
+}
+
+function folderOf(source: Source): FolderSource {
+  if (source.kind === 'folder') return source
+  const remedy = `run ${source.reference} on the docker engine: berth up --engine docker`
+  throw new BerthError('UNSUPPORTED', { engine: 'process', ability: 'images', remedy })
 }
 
 function nameOf(build: Build): string {

@@ -79,6 +79,8 @@ export function fingerprintOf(
   const process = spec.processes[processType]!
   const env = resolveEnv(spec.env, config, referencesOf(parts, spec.mounts))
   const sortedEnv = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1))
-  const essence = [spec.digest, process.command, process.stopTimeout, sortedEnv, spec.mounts, spec.publish]
+  // What an image says itself was a text of its own once; instances that were started then are still the same.
+  const command = process.command ?? '(the command of its image)'
+  const essence = [spec.digest, command, process.stopTimeout, sortedEnv, spec.mounts, spec.publish]
   return parts.state.vault.digest(JSON.stringify(essence))
 }

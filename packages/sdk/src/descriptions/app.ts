@@ -47,8 +47,11 @@ export interface AppMount extends Mount {
 
 /** What `app()` takes besides the name; all but `source` has a default. */
 export interface AppOptions {
-  /** The folder with the app's code: an absolute path, a `file:` URL (`import.meta.resolve('../cards')`), or a path from the current folder. */
-  readonly source: string | URL
+  /**
+   * The folder with the app's code: an absolute path, a `file:` URL (`import.meta.resolve('../cards')`), or a path from the
+   * current folder; or an `image('itzg/minecraft-server')`.
+   */
+  readonly source: string | URL | Source
   /** @default {} */
   readonly env?: Readonly<Record<string, EnvValue>>
   /** @default the router's default domain */

@@ -4,6 +4,7 @@ import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { EnvValue } from './env-value.ts'
 import { nameProblem } from './names.ts'
+import type { Source } from '../wall/builder.ts'
 import { validateApp } from './validate-app.ts'
 
 const CHECK_KINDS = new Set<Check['kind']>(['http', 'tcp', 'command', 'uptime'])
@@ -37,11 +38,7 @@ function shapeProblems(json: Record<string, unknown>): string[] {
   return [
     ...expect(json.kind === 'app', 'kind', 'app'),
     ...expect(typeof json.name === 'string', 'name', 'text'),
-    ...expect(
-      isRecord(source) && source.kind === 'folder' && isAbsolutePath(source.path),
-      'source',
-      'folder with an absolute path',
-    ),
+    ...expect(isSource(source), 'source', 'folder with an absolute path, and no image'),
     ...expect(isRecordOf(env, isEnvValue), 'env', 'object of texts and references'),
     ...expect(isListOf(domains, isText), 'domains', 'list of texts'),
     ...expect(isRecordOf(formation, isNumber), 'formation', 'object of numbers'),
@@ -65,6 +62,13 @@ function shapeProblems(json: Record<string, unknown>): string[] {
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isAbsolutePath = (value: unknown): boolean => isText(value) && value.startsWith('/')
+
+/** Whether a value is shaped like a source; whether it can be used is for `parseApp` to say. */
+export function isSource(source: unknown): source is Source {
+  if (!isRecord(source)) return false
+  if (source.kind === 'image') return isText(source.reference) && isText(source.processType)
+  return source.kind === 'folder' && isAbsolutePath(source.path)
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { App } from './app.ts'
 import type { Check } from './check.ts'
+import { imageProblem } from './image.ts'
 import { configKeyProblem, domainProblem } from './names.ts'
 
 const MAX_QUANTITY = 100
@@ -8,6 +9,7 @@ const MAX_QUANTITY = 100
 /** Everything that is wrong with a description, each as a phrase that names the place. */
 export function validateApp(app: App): string[] {
   return [
+    ...(app.source.kind === 'image' ? imageProblem(app.source).map((problem) => `source: ${problem}`) : []),
     ...Object.keys(app.env).flatMap((key) => prefixed('env', configKeyProblem(key))),
     ...Object.entries(app.env).flatMap(([key, value]) =>
       typeof value === 'object' && value.kind === 'mount' && !app.mounts.some(({ to }) => to === value.to)

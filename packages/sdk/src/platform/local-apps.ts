@@ -1,4 +1,5 @@
 import { domainsOf, urlsOf } from '../deploy/domains.ts'
+import { formatSource } from '../descriptions/image.ts'
 import { nameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
 import type { AppRecord } from '../store/app-store.ts'
@@ -50,7 +51,8 @@ export class LocalApps implements PlatformApps {
       app: record.name,
       state: stateOf(record, instances, active?.spec.formation),
       ...(active && { release: active.release }),
-      ...(record.description && { source: record.description.source.path }),
+      ...(record.description && { source: formatSource(record.description.source) }),
+      ...(active?.spec.build?.pinned !== undefined && { image: active.spec.build.pinned }),
       domains:
         urls.length > 0 ? domainsOf(parts, record.name, record.description?.domains ?? []) : record.domains,
       urls,

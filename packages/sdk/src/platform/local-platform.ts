@@ -1,6 +1,7 @@
 import { oneOffSpec } from '../deploy/process-spec.ts'
 import type { RunnableRelease } from '../deploy/process-spec.ts'
 import { maskFor } from '../deploy/mask.ts'
+import { app as describeApp } from '../descriptions/app.ts'
 import type { App } from '../descriptions/app.ts'
 import { inLayers, referencesOf } from '../descriptions/fleet.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
@@ -8,6 +9,7 @@ import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import { BerthError } from '../errors.ts'
 import type { AppPlan } from '../plan/step.ts'
+import type { Source } from '../wall/builder.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
 import type { CallOptions } from '../wall/engine.ts'
@@ -50,8 +52,11 @@ export class LocalPlatform implements Platform {
     return planFleet(this.#session.parts, described, signal ?? this.#session.signal)
   }
 
-  async deploy(target: App | string, options: ProgressOptions = {}): Promise<DeployResult> {
-    const description = this.#describe(target)
+  async deploy(
+    target: App | string,
+    { source, ...options }: ProgressOptions & { readonly source?: Source } = {},
+  ): Promise<DeployResult> {
+    const description = source === undefined ? this.#describe(target) : this.#describeWith(target, source)
     return this.#session.change(
       description.name,
       (signal) => wishForDescription(this.#session.parts, description, signal),
@@ -165,6 +170,13 @@ export class LocalPlatform implements Platform {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close()
+  }
+
+  /** What was described, from another source; before the first deploy there may be no description yet. */
+  #describeWith(target: App | string, source: Source): App {
+    if (typeof target !== 'string') return parseApp({ ...target, source })
+    const known = this.#session.parts.state.apps.get(target)?.description ?? describeApp(target, { source })
+    return parseApp({ ...known, source })
   }
 
   /** What is meant by a description, which is trusted no more than any input, or by the name of an app that was deployed. */

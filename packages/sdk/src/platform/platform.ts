@@ -1,6 +1,7 @@
 import type { App } from '../descriptions/app.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
 import type { AppPlan } from '../plan/step.ts'
+import type { Source } from '../wall/builder.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 import type { CallOptions, LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
@@ -19,8 +20,13 @@ export interface Platform extends AsyncDisposable {
   /**
    * Makes the app run as described, and answers when the new release is serving. What was there before stays as it was
    * when anything fails. An app's name deploys it as it was described last, from its source as it is now.
+   *
+   * @param options.source - in place of the source that is described; an app that has no description yet gets one of it
    */
-  deploy(target: App | string, options?: ProgressOptions): Promise<DeployResult>
+  deploy(
+    target: App | string,
+    options?: ProgressOptions & { readonly source?: Source },
+  ): Promise<DeployResult>
 
   /** Deploys every app of a fleet in the order of their references, apps that do not refer to each other at the same time. */
   up(fleet: Fleet, options?: ProgressOptions): Promise<readonly DeployResult[]>
@@ -104,8 +110,10 @@ export interface AppReport {
   readonly state: 'created' | 'running' | 'degraded' | 'stopped'
   /** The active release; absent before the first deploy. */
   readonly release?: number
-  /** Where its code comes from; absent until the first deploy. */
+  /** Where its code comes from: a folder or an image; absent until the first deploy. */
   readonly source?: string
+  /** Of an image: the reference with the digest that runs. */
+  readonly image?: string
   readonly domains: readonly string[]
   readonly urls: readonly string[]
   readonly formation: Readonly<Record<string, number>>

@@ -74,9 +74,12 @@ async function inspectSource(
   try {
     return await engine.inspect(source, { signal })
   } catch (error) {
-    if (!isBerthError(error, 'SOURCE_NOT_FOUND')) throw error
-    // An engine knows the folder, but not whose it is.
-    throw new BerthError('SOURCE_NOT_FOUND', { ...error.details, app: name }, { cause: error })
+    // An engine knows the folder or the image, but not whose it is.
+    if (isBerthError(error, 'SOURCE_NOT_FOUND'))
+      throw new BerthError('SOURCE_NOT_FOUND', { ...error.details, app: name }, { cause: error })
+    if (isBerthError(error, 'IMAGE_NOT_FOUND'))
+      throw new BerthError('IMAGE_NOT_FOUND', { ...error.details, app: name }, { cause: error })
+    throw error
   }
 }
 
@@ -143,11 +146,19 @@ function wishOf(
     app,
     draft,
     domains: description?.domains ?? [],
-    ...(description && { source: description.source }),
+    ...sourceOf(draft.spec, description),
     ...(reason && { reason }),
     ...(replace && { replace }),
     ...(onActivate && { onActivate }),
   }
+}
+
+// What an image stood for is the same for ever, whatever its name stands for now.
+function sourceOf({ build }: ReleaseSpec, description: App | undefined): Pick<ChangeWish, 'source'> {
+  const [processType] = Object.keys(build?.processTypes ?? {})
+  if (build?.pinned?.includes('@') && processType !== undefined)
+    return { source: { kind: 'image', reference: build.pinned, processType } }
+  return description ? { source: description.source } : {}
 }
 
 // What apps share may have changed since the release was made.

@@ -7,7 +7,7 @@ import { defaultChecks } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import { BerthError } from '../errors.ts'
 import type { AppRecord } from '../store/app-store.ts'
-import type { SourceSummary } from '../wall/builder.ts'
+import type { Command, SourceSummary } from '../wall/builder.ts'
 import { parseAppJson } from './app-json.ts'
 import type { AppJson } from './app-json.ts'
 import { readProcessTypes } from './read-process-types.ts'
@@ -41,15 +41,7 @@ const NO_APP_JSON: AppJson = { checks: {}, env: {}, tasks: {} }
  */
 export function draftRelease(input: DraftInput): ReleaseDraft {
   const { description, summary } = input
-  const declared = summary.procfile === undefined ? {} : readProcessTypes(description.name, summary.procfile)
-  const { [RELEASE_PHASE]: releasePhase, ...commands } = declared
-  if (Object.keys(commands).length === 0) {
-    const problem =
-      summary.procfile === undefined
-        ? 'there is none; make one such as: web: node server.js'
-        : 'it declares nothing that keeps running'
-    throw new BerthError('INVALID_PROCFILE', { app: description.name, problems: [problem] })
-  }
+  const { [RELEASE_PHASE]: releasePhase, ...commands } = declaredProcesses(description.name, summary)
   const appJson =
     summary.appJson === undefined ? NO_APP_JSON : parseAppJson(description.name, summary.appJson)
   const env = { ...description.env, ...linkedEnv(input.record) }
@@ -59,12 +51,23 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
     formation: draftFormation(input, Object.keys(commands), appJson),
     isFormationDeclared: appJson.formation !== undefined,
     env,
-    tasks: { ...appJson.tasks, ...(releasePhase !== undefined && { release: releasePhase }) },
+    tasks: { ...appJson.tasks, ...(typeof releasePhase === 'string' && { release: releasePhase }) },
     mounts: description.mounts,
     publish: description.publish,
     drainTimeout: description.drainTimeout,
   }
   return { spec, ...draftConfig(input, env, appJson) }
+}
+
+function declaredProcesses(app: string, summary: SourceSummary): Readonly<Record<string, Command>> {
+  const { procfile } = summary
+  const declared = procfile === undefined ? (summary.processTypes ?? {}) : readProcessTypes(app, procfile)
+  if (Object.keys(declared).some((type) => type !== RELEASE_PHASE)) return declared
+  const problem =
+    procfile === undefined
+      ? 'there is none; make one such as: web: node server.js'
+      : 'it declares nothing that keeps running'
+  throw new BerthError('INVALID_PROCFILE', { app, problems: [problem] })
 }
 
 function linkedEnv(record: AppRecord | undefined): Record<string, EnvValue> {
@@ -74,7 +77,7 @@ function linkedEnv(record: AppRecord | undefined): Record<string, EnvValue> {
 
 function planProcesses(
   description: App,
-  commands: Readonly<Record<string, string>>,
+  commands: Readonly<Record<string, Command>>,
   appJson: AppJson,
 ): Record<string, ProcessPlan> {
   assertKnown(
@@ -95,7 +98,7 @@ function planProcesses(
   )
 }
 
-/** Quantities: web 1 and others 0, then what was scaled by hand, then what `app.json` says (all of it), then the description. */
+/** Quantities: web (or what an image runs as) 1 and others 0, then what was scaled by hand, then what `app.json` says (all of it), then the description. */
 function draftFormation(
   input: DraftInput,
   types: readonly string[],
@@ -103,7 +106,9 @@ function draftFormation(
 ): Record<string, number> {
   const { description, summary, record, isFirst } = input
   const byHand = { ...(isFirst && readScale(description.name, summary.scale)), ...record?.formation }
-  const base = appJson.formation ?? { [WEB]: 1, ...byHand }
+  const { source } = description
+  const first = source.kind === 'image' ? source.processType : WEB
+  const base = appJson.formation ?? { [first]: 1, ...byHand }
   const formation = { ...base, ...description.formation }
   return Object.fromEntries(types.map((type) => [type, formation[type] ?? 0]))
 }

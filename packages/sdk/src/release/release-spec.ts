@@ -1,7 +1,7 @@
 import type { AppMount, Order } from '../descriptions/app.ts'
 import type { Check } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
-import type { Build } from '../wall/builder.ts'
+import type { Build, Command } from '../wall/builder.ts'
 import type { PublishedPort } from '../wall/engine.ts'
 
 /** All that a release is made of, but for the config's values, which are kept apart and encrypted. */
@@ -24,7 +24,7 @@ export interface ReleaseSpec {
 
 /** How one process type is run. */
 export interface ProcessPlan {
-  readonly command: string
+  readonly command: Command
   readonly order: Order
   readonly stopTimeout: number
   readonly checks: readonly Check[]

@@ -61,14 +61,19 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX events_of_app ON events (app, id);
   `,
+  // The command that an image has of its own was a text once, which a Procfile could have had as well.
+  `
+  UPDATE releases SET spec = replace(spec, '"command":"(the command of its image)"', '"command":null');
+  `,
 ]
 
 /**
  * Brings the state to the version of this program, one transaction a step, with a copy of the file as it was beside it.
  *
+ * @param target - an older version, for tests of what comes after it
  * @throws {BerthError} STATE_UNUSABLE when a newer Berth wrote it
  */
-export function migrate(database: Database): void {
+export function migrate(database: Database, target: number = MIGRATIONS.length): void {
   const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
   if (version > MIGRATIONS.length) {
     throw new BerthError('STATE_UNUSABLE', {
@@ -79,7 +84,7 @@ export function migrate(database: Database): void {
   }
   if (version > 0 && version < MIGRATIONS.length)
     database.run('VACUUM INTO ?', `${database.file}.v${version}-${Date.now()}`)
-  for (const [index, sql] of MIGRATIONS.entries()) {
+  for (const [index, sql] of MIGRATIONS.slice(0, target).entries()) {
     if (index < version) continue
     database.transaction(() => database.execute(`${sql}; PRAGMA user_version = ${index + 1}`))
   }

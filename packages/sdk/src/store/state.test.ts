@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { suite, test } from 'node:test'
 import { makeTempFolder } from '../testing/temp-folder.ts'
+import type { ReleaseSpec } from '../release/release-spec.ts'
+import { Database } from './database.ts'
+import { migrate } from './migrations.ts'
+import { ReleaseStore } from './release-store.ts'
 import { openState } from './state.ts'
+import { openVault } from './vault.ts'
 
 suite('state', () => {
   test('survives being closed and opened, and only its owner can read it', async () => {
@@ -29,6 +34,27 @@ suite('state', () => {
     for (const name of await readdir(home.path)) {
       assert(!(await readFile(join(home.path, name), 'latin1')).includes('a-very-secret-value'), name)
     }
+  })
+
+  test('a release of an older Berth is read: what an image runs by itself was a text once', async () => {
+    await using home = await makeTempFolder()
+    const spec = {
+      digest: 'd',
+      processes: { web: { command: '(the command of its image)', order: 'start-first' } },
+    }
+    {
+      using database = new Database(join(home.path, 'state.sqlite'))
+      migrate(database, 1)
+      database.run("INSERT INTO apps (name, internal_port, created_at) VALUES ('hello', 19000, '')")
+      const releases = new ReleaseStore(database, openVault(join(home.path, 'key')))
+      const config = { app: {}, global: {} }
+      releases.add({ app: 'hello', release: 1, spec: spec as unknown as ReleaseSpec, config, summary: '' })
+    }
+    using state = openState(home.path)
+    assert.deepEqual(state.releases.get('hello', 1)?.spec, {
+      digest: 'd',
+      processes: { web: { command: null, order: 'start-first' } },
+    })
   })
 
   test('a value that is moved to another key does not open', async () => {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { BerthError } from '../errors.ts'
 import { readProcessTypes } from '../release/read-process-types.ts'
+import { formatSource } from '../descriptions/image.ts'
+import { inspectMemorySource } from './memory-source.ts'
 import type { Build, Builder, Source, SourceSummary } from '../wall/builder.ts'
 import type {
   CallOptions,
@@ -44,6 +43,8 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
   readonly name = 'memory'
   /** `start web.1`, `stop web.1`: what was asked, in order. */
   readonly calls: string[] = []
+  /** What images stand for at their registries, by reference; one that is not among them is not there. */
+  readonly images = new Map<string, string>()
   readonly #running = new Map<string, { instance: Instance; spec: ProcessSpec; server: Server | undefined }>()
   readonly #watchers = new Set<(change: InstanceChange) => void>()
   readonly #logs: LogLine[] = []
@@ -77,33 +78,21 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
   }
 
   async inspect(source: Source): Promise<SourceSummary> {
-    this.#note('inspect', source.path)
-    const [procfile, appJson, scale] = await Promise.all(
-      ['Procfile', 'app.json', 'DOKKU_SCALE', 'version'].map((name) =>
-        readFile(join(source.path, name), 'utf8').catch(() => undefined),
-      ),
-    )
-    const version = await readFile(join(source.path, 'version'), 'utf8').catch(() => '')
-    const digest = createHash('sha256')
-      .update(JSON.stringify([procfile, appJson, scale, version]))
-      .digest('hex')
-    return {
-      digest,
-      ...(procfile !== undefined && { procfile }),
-      ...(appJson !== undefined && { appJson }),
-      ...(scale !== undefined && { scale }),
-    }
+    this.#note('inspect', formatSource(source))
+    return inspectMemorySource(source, this.images)
   }
 
   async build(app: string, source: Source): Promise<Build> {
     this.#note('build', app)
-    const { digest, procfile = '' } = await this.inspect(source)
+    const { digest, procfile, processTypes = {} } = await this.inspect(source)
     this.#builds.add(`memory:${digest}`)
+    const isImage = source.kind === 'image'
     return {
       id: `memory:${digest}`,
       engine: this.name,
-      location: source.path,
-      processTypes: readProcessTypes(app, procfile),
+      location: formatSource(source),
+      processTypes: procfile === undefined ? processTypes : readProcessTypes(app, procfile),
+      ...(isImage && { pinned: `${source.reference}@${this.images.get(source.reference)}` }),
     }
   }
 

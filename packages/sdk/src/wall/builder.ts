@@ -1,7 +1,7 @@
 import type { CallOptions, LogLine } from './engine.ts'
 
 /** Where an app's code comes from. */
-export type Source = FolderSource
+export type Source = FolderSource | ImageSource
 
 export interface FolderSource {
   readonly kind: 'folder'
@@ -9,12 +9,26 @@ export interface FolderSource {
   readonly path: string
 }
 
+/** An image that others make. */
+export interface ImageSource {
+  readonly kind: 'image'
+  /** `itzg/minecraft-server`, `redis:8`, `registry.example/team/app@sha256:…`; without a tag it is `latest`. */
+  readonly reference: string
+  /** The process type as which the image's own command runs. */
+  readonly processType: string
+}
+
+/** A line of shell, as a Procfile has it; `null` is what the build itself says, as images do. */
+export type Command = string | null
+
 /** What a source declares, read without building it. */
 export interface SourceSummary {
   /** Digest of all that a build would be made of: the same digest, the same build. */
   readonly digest: string
   /** The text of its `Procfile`, when it has one. */
   readonly procfile?: string
+  /** What runs of it when it has no Procfile, by process type. */
+  readonly processTypes?: Readonly<Record<string, Command>>
   /** The text of its `app.json`, when it has one. */
   readonly appJson?: string
   /** The text of its `DOKKU_SCALE`, when it has one. */
@@ -30,12 +44,18 @@ export interface Build {
   /** Absolute path of the folder, or the image's reference. */
   readonly location: string
   /** Process type to command, as its Procfile or image declares them. */
-  readonly processTypes: Readonly<Record<string, string>>
+  readonly processTypes: Readonly<Record<string, Command>>
+  /** Of an image that others made: its reference with the digest that the name stood for, `itzg/minecraft-server@sha256:…`. */
+  readonly pinned?: string
 }
 
 /** Engines that turn a source into a build. */
 export interface Builder {
-  /** Reads what the source declares; fast when nothing changed since the last time. Rejects with `SOURCE_NOT_FOUND`. */
+  /**
+   * Reads what the source declares; fast when nothing changed since the last time, and without changing anything.
+   * Rejects with `SOURCE_NOT_FOUND`, `IMAGE_NOT_FOUND`, `REGISTRY_UNAVAILABLE`, and with `UNSUPPORTED` for a kind of source
+   * that the engine makes nothing of.
+   */
   inspect(source: Source, options?: CallOptions): Promise<SourceSummary>
   /** Makes the build, or finds the one that the same source made before. Rejects with `BUILD_FAILED`. */
   build(app: string, source: Source, options?: BuildOptions): Promise<Build>

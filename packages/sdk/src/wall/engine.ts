@@ -1,4 +1,4 @@
-import type { Build } from './builder.ts'
+import type { Build, Command } from './builder.ts'
 import type { Address, ExitStatus, Instance } from './instance.ts'
 
 /**
@@ -75,8 +75,8 @@ export interface ProcessSpec {
   readonly release: number
   readonly fingerprint: string
   readonly build: Build
-  /** A line of shell, as a Procfile has it: `$PORT`, quotes and `&&` work. */
-  readonly command: string
+  /** A line of shell: `$PORT`, quotes and `&&` work. `null` only for builds that have a command of their own. */
+  readonly command: Command
   /** The config, secrets included: never on a command line, never in a log. `PORT` is the engine's to add. */
   readonly env: Readonly<Record<string, string>>
   /** Whether it is given a `PORT` and an address. */

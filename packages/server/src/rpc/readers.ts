@@ -1,5 +1,5 @@
-import { BerthError, fleet, parseApp } from '@berth/sdk'
-import type { App, ConfigScope, Fleet } from '@berth/sdk'
+import { BerthError, fleet, isSource, parseApp } from '@berth/sdk'
+import type { App, ConfigScope, Fleet, Source } from '@berth/sdk'
 
 /**
  * Takes a value of JSON that a stranger may have sent, and gives it its type.
@@ -56,6 +56,9 @@ export const target: Reader<App | Fleet | string> = (json, place) =>
   typeof json === 'object' && json !== null && 'kind' in json && json.kind === 'fleet'
     ? apps(json, place)
     : appOrName(json, place)
+
+export const source: Reader<Source> = (json, place) =>
+  isSource(json) ? json : refuse(place, 'is neither a folder with an absolute path nor an image')
 
 /** An object of any keys. */
 export function record(json: unknown, place: string): Readonly<Record<string, unknown>> {

@@ -1,4 +1,16 @@
-import { appOrName, apps, count, flag, listOf, oneOf, recordOf, scope, target, text } from './readers.ts'
+import {
+  appOrName,
+  apps,
+  count,
+  flag,
+  listOf,
+  oneOf,
+  recordOf,
+  scope,
+  source,
+  target,
+  text,
+} from './readers.ts'
 import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
 
 /**
@@ -7,7 +19,7 @@ import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
  */
 export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   plan: { answers: 'result', args: [target], options: {} },
-  deploy: { answers: 'result', args: [appOrName], options: { wait: flag } },
+  deploy: { answers: 'result', args: [appOrName], options: { wait: flag, source } },
   up: { answers: 'result', args: [apps], options: { wait: flag } },
   rollback: { answers: 'result', args: [text], options: { to: count, wait: flag } },
   releases: { answers: 'result', args: [text], options: undefined },

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto'
+import { parseImage } from '@berth/sdk'
+import type { ImageSource, SourceSummary } from '@berth/sdk'
+import type Docker from 'dockerode'
+import { registryError } from './ask-registry.ts'
+import type { RegistryOptions } from './ask-registry.ts'
+import { findImage, inspectImage } from './find-image.ts'
+import type { FoundImage } from './find-image.ts'
+import { pull } from './pull.ts'
+
+/** Images that others make, as sources: what they come to, and how they get here. */
+export class ImageSources {
+  readonly #docker: Docker
+  readonly #options: Pick<RegistryOptions, 'authOf'>
+
+  constructor(docker: Docker, options: Pick<RegistryOptions, 'authOf'>) {
+    this.#docker = docker
+    this.#options = options
+  }
+
+  /** What an image comes to now; nothing of it is fetched. */
+  async inspect(
+    source: ImageSource,
+    signal?: AbortSignal,
+  ): Promise<SourceSummary & { readonly found: FoundImage }> {
+    const found = await findImage(this.#docker, source.reference, {
+      ...this.#options,
+      ...(signal && { signal }),
+    })
+    return {
+      digest: hash('sha256', JSON.stringify(['berth image 1', found.identity, source.processType])),
+      processTypes: { [source.processType]: null },
+      found,
+    }
+  }
+
+  /** Makes sure that what was found is on this machine, under a name of Berth's that keeps it from being tidied away. */
+  async provide(
+    { pinned, id }: FoundImage,
+    name: { readonly repository: string; readonly tag: string },
+    onLine: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const image = this.#docker.getImage(id ?? (await this.#fetch(pinned, onLine, signal)))
+    await image.tag({ repo: name.repository, tag: name.tag })
+  }
+
+  async #fetch(pinned: string, onLine: (text: string) => void, signal?: AbortSignal): Promise<string> {
+    const wanted = parseImage(pinned)!
+    const auth = await this.#options.authOf(wanted.registry)
+    try {
+      await pull(this.#docker, pinned, { onLine, ...(auth && { auth }), ...(signal && { signal }) })
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw registryError(wanted, error)
+    }
+    const image = await inspectImage(this.#docker, pinned)
+    return image!.Id
+  }
+}
