@@ -6,7 +6,7 @@ const COMMANDS = `up down plan deploy releases rollback git:from-image
 apps:create apps:list apps:report apps:destroy
 config:set config:unset config:get config:list config:keys config:import config:export
 domains:add domains:remove domains:list
-ps:scale ps:report ps:restart ps:stop ps:start run logs events
+ps:scale ps:report ps:restart ps:stop ps:start run enter logs events
 redis:create redis:link redis:unlink redis:info redis:list redis:destroy`.split(/\s+/)
 
 test('help lists every command', async () => {

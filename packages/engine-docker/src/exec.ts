@@ -1,14 +1,14 @@
-import type { ExitStatus, LogLine, RunOptions } from '@berth/sdk'
+import { TERMINAL_TYPE } from '@berth/sdk'
+import type { ExitStatus, RunOptions } from '@berth/sdk'
 import type Docker from 'dockerode'
 import { exitStatusOf } from './container/exit-status.ts'
 import type { Context } from './context.ts'
 import { isMissing } from './errors.ts'
+import { ExecOutput } from './exec-output.ts'
 import { feed } from './feed.ts'
 import type { AppLabels } from './labels.ts'
-import { sourceOf } from './labels.ts'
-import { LineCutter } from './logs/line-cutter.ts'
+import { keepSize, NO_DETACH_KEYS, readOutput } from './live-output.ts'
 import { isOverWithin } from './promises.ts'
-import { FrameReader } from './logs/frames.ts'
 
 /** First says its process id, by which alone it can be ended; Docker ends no command beside a container's own. */
 const WRAPPER = 'echo "$$"; exec /bin/sh -c "$0"'
@@ -23,8 +23,9 @@ export async function execIn(
   id: string,
   labels: AppLabels,
   command: string,
-  { signal, stdin, onLine }: RunOptions,
+  options: RunOptions,
 ): Promise<ExitStatus> {
+  const { signal, stdin, terminal } = options
   const container = docker.getContainer(id)
   const hasInput = stdin !== undefined
   const exec = await container.exec({
@@ -32,68 +33,61 @@ export async function execIn(
     AttachStdin: hasInput,
     AttachStdout: true,
     AttachStderr: true,
+    ...(terminal && {
+      Tty: true,
+      Env: [`TERM=${terminal.type ?? TERMINAL_TYPE}`],
+      DetachKeys: NO_DETACH_KEYS,
+    }),
   })
   signal?.throwIfAborted()
-  const stream = await exec.start({ hijack: true, stdin: hasInput })
-  const output = new Output(labels, onLine)
-  const over = readAll(stream, output)
-  if (stdin) void feed(stdin, stream, over)
-  using _ = endOn(container, output, over, signal)
+  const stream = await exec.start({ hijack: true, stdin: hasInput, Tty: terminal !== undefined })
+  const output = new ExecOutput(labels, options)
+  const over = readAll(stream, output, options)
+  void whenBegun(exec, output, options, (input) => feed(input, stream, over)).catch(() => {})
+  using _ = endOn({ container, output, over, signal, gently: terminal ? 'HUP' : 'TERM' })
   await over
   signal?.throwIfAborted()
   return await statusOf(exec)
 }
 
-async function readAll(stream: NodeJS.ReadableStream, output: Output): Promise<void> {
-  const frames = new FrameReader()
-  for await (const chunk of stream) for (const frame of frames.push(chunk as Buffer)) output.push(frame)
+async function readAll(
+  stream: NodeJS.ReadableStream,
+  output: ExecOutput,
+  options: RunOptions,
+): Promise<void> {
+  await readOutput(stream, options, (piece) => output.push(piece))
   output.end()
 }
 
-/** The lines of a command, of which the first one is not its own. */
-class Output {
-  /** The process id of the command within the container. */
-  readonly pid: Promise<string>
-  readonly #tellPid: (pid: string) => void
-  readonly #onLine: (stream: LogLine['stream'], text: string) => void
-  readonly #cutters = { stdout: new LineCutter(), stderr: new LineCutter() }
-  #isFirst = true
-
-  constructor(labels: AppLabels, onLine: ((line: LogLine) => void) | undefined) {
-    const { promise, resolve } = Promise.withResolvers<string>()
-    this.pid = promise
-    this.#tellPid = resolve
-    const common = { app: labels.app, source: sourceOf(labels) }
-    this.#onLine = (stream, text) => onLine?.({ at: new Date().toISOString(), ...common, stream, text })
-  }
-
-  push({ stream, bytes }: { readonly stream: LogLine['stream']; readonly bytes: Buffer }): void {
-    for (const line of this.#cutters[stream].push(bytes)) this.#take(stream, line)
-  }
-
-  end(): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      for (const line of this.#cutters[stream].end()) this.#take(stream, line)
-    }
-  }
-
-  #take(stream: LogLine['stream'], text: string): void {
-    if (this.#isFirst && stream === 'stdout') {
-      this.#isFirst = false
-      this.#tellPid(text)
-    } else this.#onLine(stream, text)
-  }
+/** A terminal shows what is typed, so nothing may be typed before the first line of the wrapper. */
+async function whenBegun(
+  exec: Docker.Exec,
+  output: ExecOutput,
+  options: RunOptions,
+  type: (input: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  await output.pid
+  if (options.stdin) void type(options.stdin)
+  await keepSize(exec, options)
 }
 
-function endOn(
-  container: Docker.Container,
-  output: Output,
-  over: Promise<void>,
-  signal: AbortSignal | undefined,
-): Disposable {
+function endOn({
+  container,
+  output,
+  over,
+  signal,
+  gently,
+}: {
+  readonly container: Docker.Container
+  readonly output: ExecOutput
+  readonly over: Promise<void>
+  readonly signal: AbortSignal | undefined
+  /** What a shell with a terminal heeds is not what others do. */
+  readonly gently: 'TERM' | 'HUP'
+}): Disposable {
   const end = async () => {
     const pid = await output.pid
-    await kill(container, 'TERM', pid)
+    await kill(container, gently, pid)
     if (!(await isOverWithin(over, LONGEST_ABORT))) await kill(container, 'KILL', pid)
   }
   const abort = () => void end().catch(() => {})
@@ -103,7 +97,7 @@ function endOn(
 }
 
 /** Each command leads a process group, so that all that it started gets the signal. */
-async function kill(container: Docker.Container, name: 'TERM' | 'KILL', pid: string): Promise<void> {
+async function kill(container: Docker.Container, name: 'TERM' | 'HUP' | 'KILL', pid: string): Promise<void> {
   const exec = await container.exec({ Cmd: ['/bin/sh', '-c', `kill -s ${name} -- "-$0"`, pid] })
   const answer = await exec.start({ Detach: true })
   answer.resume()

@@ -1,4 +1,5 @@
 import type { ExitStatus, LogLine, OneOffSpec, RunOptions } from '@berth/sdk'
+import type Docker from 'dockerode'
 import { createContainer } from './container/create-container.ts'
 import { Ending } from './container/end-container.ts'
 import { exitStatusOf } from './container/exit-status.ts'
@@ -10,6 +11,7 @@ import { startError } from './errors.ts'
 import { feed } from './feed.ts'
 import { formatLabels } from './labels.ts'
 import type { AppLabels } from './labels.ts'
+import { keepSize, NO_DETACH_KEYS, readOutput } from './live-output.ts'
 import { followContainerLog } from './logs/container-log.ts'
 import { newId } from './new-id.ts'
 
@@ -28,9 +30,10 @@ export async function runOneOff(
   const id = newId(app, processType)
   const labels = oneOffLabels(context.platform, spec)
   try {
-    await createOneOff(context, id, spec, labels, options.stdin !== undefined)
+    await createOneOff(context, id, spec, labels, options)
     const status = await runToEnd(context, id, spec, options)
-    await retire(context, id, formatLabels(labels))
+    // What is shown on a terminal is nobody's log.
+    await (options.terminal ? remove(context, id) : retire(context, id, formatLabels(labels)))
     signal?.throwIfAborted()
     return status
   } catch (error) {
@@ -44,7 +47,7 @@ async function createOneOff(
   id: string,
   spec: OneOffSpec,
   labels: AppLabels,
-  hasInput: boolean,
+  { stdin, terminal }: RunOptions,
 ): Promise<void> {
   const { docker, platform } = context
   const image = await readImage(docker, spec.build.location)
@@ -52,25 +55,47 @@ async function createOneOff(
     { docker, platform, image: spec.build.location, facts: image },
     spec.mounts,
   )
-  await createContainer(context, { id, spec, labels, image, mounts, hasInput })
+  const hasInput = stdin !== undefined
+  await createContainer(context, { id, spec, labels, image, mounts, hasInput, ...(terminal && { terminal }) })
 }
 
 async function runToEnd(
   context: Context,
   id: string,
   spec: OneOffSpec,
-  { signal, stdin, onLine }: RunOptions,
+  options: RunOptions,
 ): Promise<ExitStatus> {
+  const { signal, stdin, onLine, onOutput, terminal } = options
   const container = context.docker.getContainer(id)
   signal?.throwIfAborted()
-  const input = stdin && (await container.attach({ stream: true, stdin: true, hijack: true }))
+  const isRead = onOutput !== undefined || terminal !== undefined
+  const stream = stdin || isRead ? await attach(container, stdin !== undefined, isRead) : undefined
+  const read = stream && isRead && readOutput(stream, options, (output) => onOutput?.(output))
+  if (read) read.catch(() => {}) // thrown below
   await container.start()
   using _ = endOn(context, id, spec, signal)
   const over = container.wait({ condition: 'not-running' }) as Promise<{ readonly StatusCode: number }>
-  if (stdin && input) void feed(stdin, input, over)
-  if (onLine) await context.followers.note(id, tell(context, id, spec, onLine))
+  if (stdin && stream) void feed(stdin, stream, over)
+  void keepSize(container, options).catch(() => {})
+  if (onLine && !terminal) await context.followers.note(id, tell(context, id, spec, onLine))
   const { StatusCode } = await over
+  await read
   return exitStatusOf(StatusCode)
+}
+
+async function attach(
+  container: Docker.Container,
+  hasInput: boolean,
+  isRead: boolean,
+): Promise<NodeJS.ReadWriteStream> {
+  return await container.attach({
+    stream: true,
+    hijack: true,
+    stdin: hasInput,
+    stdout: isRead,
+    stderr: isRead,
+    detachKeys: NO_DETACH_KEYS,
+  })
 }
 
 function endOn(context: Context, id: string, spec: OneOffSpec, signal: AbortSignal | undefined): Disposable {

@@ -11,6 +11,7 @@ import { launch } from './process/launch.ts'
 import type { Launch, Running } from './process/launch.ts'
 import { prepareMounts } from './process/prepare-mounts.ts'
 import { shellArguments } from './process/shell.ts'
+import { inTerminal, keepSize } from './process/terminal.ts'
 
 /** What is asked to end gets no longer than this, in milliseconds: whoever gave up on it waits meanwhile. */
 const LONGEST_ABORT = 5_000
@@ -56,14 +57,19 @@ export async function runOneOff(
 
 /** Runs a program to its end; on abort ends it, with all that it started, and rejects with the signal's reason. */
 export async function runToEnd(context: Context, oneOff: OneOff, options: RunOptions): Promise<ExitStatus> {
-  const { signal, stdin, onLine } = options
+  const { signal, stdin, onLine, onOutput, terminal } = options
   const { app, source, id } = oneOff
   const sinks = [
     ...(oneOff.isKept ? [context.logs.sink({ app, source, instance: id })] : []),
     ...(onLine ? [callingBack(onLine)] : []),
   ]
-  const program = { ...oneOff.program, hasInput: stdin !== undefined }
-  const running = await launch(context, { ...oneOff, program, sinks }, signal)
+  const piped = { ...oneOff.program, hasInput: stdin !== undefined }
+  // What is shown on a terminal is nobody's log.
+  const what = terminal
+    ? { ...oneOff, program: await inTerminal(piped, terminal), sinks: [] }
+    : { ...oneOff, program: piped, sinks }
+  const running = await launch(context, { ...what, ...(onOutput && { onOutput }) }, signal)
+  if (terminal) void keepSize(running.pid, options)
   if (stdin) void feed(running, stdin)
   const end = () => void running.end(Math.min(oneOff.stopTimeout, LONGEST_ABORT)).catch(() => {})
   const ends = [signal, oneOff.until].filter((signal) => signal !== undefined)

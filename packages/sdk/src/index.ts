@@ -30,6 +30,8 @@ export type {
   SourceSummary,
 } from './wall/builder.ts'
 export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/router.ts'
+export { TERMINAL_TYPE } from './wall/terminal.ts'
+export type { Output, Terminal, TerminalSize } from './wall/terminal.ts'
 export { formatInstanceName } from './wall/instance.ts'
 export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
 export { app, forProcessType } from './descriptions/app.ts'
@@ -52,6 +54,8 @@ export type { Fleet } from './descriptions/fleet.ts'
 export { formatChange, formatStep } from './plan/format-step.ts'
 export type { AppPlan, Change, InstanceName, Step, Task } from './plan/step.ts'
 export type { ConfigFormat, ConfigScope } from './config/format.ts'
+export { SHELL_COMMAND } from './platform/enter-app.ts'
+export type { EnterOptions } from './platform/enter-app.ts'
 export type { EventBody, PlatformEvent, ProgressOptions } from './platform/event.ts'
 export type {
   AppReport,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { BerthError } from '@berth/sdk'
-import type { LogLine, Platform, PlatformEvent } from '@berth/sdk'
+import type { LogLine, Output, Platform, PlatformEvent, TerminalSize } from '@berth/sdk'
 import type { Answer } from './answer.ts'
 import { splitFirstLine } from './rpc/lines.ts'
-import { record } from './rpc/readers.ts'
+import { listOf, record, text } from './rpc/readers.ts'
 import type { Reader } from './rpc/readers.ts'
 import type { VerbName } from './rpc/verb.ts'
 import { verbSpec } from './rpc/verbs.ts'
@@ -18,7 +18,7 @@ export async function answerCall(
   name: VerbName,
   request: IncomingMessage,
   answer: Answer,
-  signal: AbortSignal,
+  { signal, resizes }: Pick<LiveOptions, 'signal' | 'resizes'>,
 ): Promise<void> {
   try {
     // Left open at an early end: closing what a command does not read would also close the way of the answer.
@@ -27,8 +27,11 @@ export async function answerCall(
     const args = readArgs(name, parseJson(line), {
       signal,
       stdin: rest,
+      resizes,
       onEvent: (event) => answer.tell({ event }),
       onLine: (line) => answer.tell({ line }),
+      onOutput: ({ stream, bytes }) =>
+        answer.tellPaced({ stream, output: Buffer.from(bytes).toString('base64') }),
     })
     signal.throwIfAborted()
     const outcome = methodOf(platform, name)(...args)
@@ -52,10 +55,12 @@ interface LiveOptions {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly onEvent: (event: PlatformEvent) => void
   readonly onLine: (line: LogLine) => void
+  readonly onOutput: (output: Output) => Promise<void>
+  readonly resizes: AsyncIterable<TerminalSize>
 }
 
 function readArgs(name: VerbName, json: unknown, live: LiveOptions): unknown[] {
-  const { args = [], options = {} } = record(json, 'the request')
+  const { args = [], options = {}, live: wanted = [] } = record(json, 'the request')
   const spec = verbSpec(name)
   if (!Array.isArray(args) || args.length !== spec.args.length) {
     throw new BerthError('INVALID_OPTION', {
@@ -64,7 +69,15 @@ function readArgs(name: VerbName, json: unknown, live: LiveOptions): unknown[] {
     })
   }
   const positional = spec.args.map((read, index) => read(args[index], `args[${index}] of ${name}`))
-  return spec.options ? [...positional, { ...readOptions(name, spec.options, options), ...live }] : positional
+  return spec.options
+    ? [...positional, { ...readOptions(name, spec.options, options), ...onlyWanted(live, wanted) }]
+    : positional
+}
+
+/** A platform does more for who wants to be told more: only what the caller has is given to it. */
+function onlyWanted(live: LiveOptions, wanted: unknown): Partial<LiveOptions> {
+  const names = new Set<unknown>([...listOf(text)(wanted, 'live'), 'signal'])
+  return Object.fromEntries(Object.entries(live).filter(([name]) => names.has(name)))
 }
 
 function readOptions(

@@ -5,12 +5,14 @@ import { answerCall } from './answer-call.ts'
 import { Answer } from './answer.ts'
 import type { Calls } from './calls.ts'
 import { splitFirstLine } from './rpc/lines.ts'
+import { terminalSize } from './rpc/readers.ts'
 import { isVerbName } from './rpc/verbs.ts'
 import { formatError } from './rpc/wire-error.ts'
 import { CALL_HEADER } from './rpc/wire.ts'
 import type { PlatformInfo } from './rpc/wire.ts'
 
 const MAX_CALL_ID_BYTES = 200
+const MAX_SIZE_BYTES = 200
 
 export interface ServerOptions {
   readonly home: string
@@ -40,8 +42,8 @@ export function buildServer(platform: Platform, { home, calls, shutdown }: Serve
     const answer = new Answer(reply.raw)
     if (calls.ended) return answer.end({ error: formatError(calls.ended) })
     const id = request.headers[CALL_HEADER]
-    await calls.run(typeof id === 'string' ? id : undefined, answer.gone, (signal) =>
-      answerCall(platform, verb, request.raw, answer, signal),
+    await calls.run(typeof id === 'string' ? id : undefined, answer.gone, (signal, resizes) =>
+      answerCall(platform, verb, request.raw, answer, { signal, resizes }),
     )
   })
 
@@ -49,6 +51,13 @@ export function buildServer(platform: Platform, { home, calls, shutdown }: Serve
     const body = request.raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
     const { line } = await splitFirstLine(body, MAX_CALL_ID_BYTES)
     calls.abort(line)
+    return { result: null }
+  })
+
+  server.post<{ Params: { call: string } }>('/v1/resize/:call', async (request) => {
+    const body = request.raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+    const { line } = await splitFirstLine(body, MAX_SIZE_BYTES)
+    calls.resize(request.params.call, terminalSize(JSON.parse(line), 'the size'))
     return { result: null }
   })
 

@@ -1,6 +1,16 @@
+import { PassThrough } from 'node:stream'
+import type { TerminalSize } from '@berth/sdk'
+
+/** A call while it runs. */
+interface RunningCall {
+  readonly id: string | undefined
+  readonly abort: AbortController
+  readonly resizes: PassThrough
+}
+
 /** The calls that run, so that they can be aborted by name, and all be ended with the platform. */
 export class Calls {
-  readonly #running = new Map<symbol, { readonly id: string | undefined; readonly abort: AbortController }>()
+  readonly #running = new Map<symbol, RunningCall>()
   readonly #done = new Set<Promise<void>>()
   #ended: unknown
 
@@ -13,16 +23,18 @@ export class Calls {
   async run(
     id: string | undefined,
     gone: AbortSignal,
-    call: (signal: AbortSignal) => Promise<void>,
+    call: (signal: AbortSignal, resizes: AsyncIterable<TerminalSize>) => Promise<void>,
   ): Promise<void> {
     const key = Symbol(id)
     const abort = new AbortController()
-    this.#running.set(key, { id, abort })
-    const running = call(AbortSignal.any([abort.signal, gone]))
+    const resizes = new PassThrough({ objectMode: true })
+    this.#running.set(key, { id, abort, resizes })
+    const running = call(AbortSignal.any([abort.signal, gone]), resizes)
     this.#done.add(running)
     try {
       await running
     } finally {
+      resizes.end()
       this.#running.delete(key)
       this.#done.delete(running)
     }
@@ -33,6 +45,11 @@ export class Calls {
     for (const call of this.#running.values()) {
       if (call.id === id) call.abort.abort(new DOMException('The caller aborted', 'AbortError'))
     }
+  }
+
+  /** Tells the calls of that name another size of their terminal. */
+  resize(id: string, size: TerminalSize): void {
+    for (const call of this.#running.values()) if (call.id === id) call.resizes.write(size)
   }
 
   /** Takes no more calls, aborts those that run, and waits for their end. */

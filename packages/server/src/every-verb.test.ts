@@ -27,6 +27,15 @@ const CALLS: {
   stop: [(p) => p.stop('cards'), ['cards', {}]],
   start: [(p) => p.start('cards', {}), ['cards', {}]],
   run: [(p) => p.run('cards', 'echo $A', { env: { A: '1' } }), ['cards', 'echo $A', { env: { A: '1' } }]],
+  enter: [
+    (p) =>
+      p.enter('cards', {
+        instance: 'web.2',
+        command: 'ls',
+        terminal: { columns: 80, rows: 24, type: 'xterm' },
+      }),
+    ['cards', { instance: 'web.2', command: 'ls', terminal: { columns: 80, rows: 24, type: 'xterm' } }],
+  ],
   logs: [
     (p) => Array.fromAsync(p.logs('cards', { lines: 5, follow: false, processType: 'web' })),
     ['cards', { lines: 5, follow: false, processType: 'web' }],
@@ -112,7 +121,8 @@ test('the table of verbs cannot lack one, nor read a parameter as another type',
 })
 
 function withoutLive(arg: unknown): unknown {
-  if (typeof arg !== 'object' || arg === null || !('onLine' in arg)) return arg
-  const { signal: _1, onEvent: _2, onLine: _3, stdin: _4, ...rest } = arg as Record<string, unknown>
+  if (typeof arg !== 'object' || arg === null || !('signal' in arg) || typeof arg.signal === 'string')
+    return arg
+  const { signal: _, ...rest } = arg as Record<string, unknown>
   return rest
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LogLine } from '@berth/sdk'
+import type { LogLine, TerminalSize } from '@berth/sdk'
 import { servedFake } from './testing/served-fake.ts'
 
 const line = (text: string): LogLine => ({
@@ -73,6 +73,62 @@ test('a command that does not read its endless input still answers how it ended'
     code: null,
     signal: 'SIGPIPE',
   })
+})
+
+test('output arrives as it was written, no faster than it is taken', async () => {
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
+  let given = 0
+  await using served = await servedFake({
+    async enter(_app, options) {
+      assert.equal(options?.onLine, undefined)
+      for (; given < 400; given += 1) {
+        await options?.onOutput?.({
+          stream: 'stderr',
+          bytes: Buffer.concat(Array.from({ length: 64 }, () => bytes)),
+        })
+      }
+      return { code: 0, signal: null }
+    },
+  })
+  let [taken, furthest] = [0, 0]
+  await served.client.enter('cards', {
+    onOutput: async (output) => {
+      assert.ok(output.stream === 'stderr' && bytes.equals(Buffer.from(output.bytes).subarray(0, 256)))
+      taken += 1
+      await new Promise((resolve) => setImmediate(resolve))
+      furthest = Math.max(furthest, given - taken)
+    },
+  })
+  assert.equal(taken, 400)
+  assert.ok(furthest < 390, `${furthest} pieces were waiting`)
+})
+
+test('a terminal tells its size, and each that it changes to', async () => {
+  const seen: TerminalSize[] = []
+  await using served = await servedFake({
+    async run(_app, _command, options) {
+      seen.push(options!.terminal!)
+      for await (const size of options?.resizes ?? []) {
+        seen.push(size)
+        if (size.rows === 50) return { code: 0, signal: null }
+      }
+      return { code: 1, signal: null }
+    },
+  })
+  async function* resizes(): AsyncGenerator<TerminalSize> {
+    yield { columns: 100, rows: 40 }
+    yield { columns: 120, rows: 50 }
+  }
+  const status = await served.client.run('cards', 'vi', {
+    terminal: { columns: 80, rows: 24 },
+    resizes: resizes(),
+  })
+  assert.deepEqual(status, { code: 0, signal: null })
+  assert.deepEqual(seen, [
+    { columns: 80, rows: 24 },
+    { columns: 100, rows: 40 },
+    { columns: 120, rows: 50 },
+  ])
 })
 
 async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

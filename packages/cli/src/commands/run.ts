@@ -1,39 +1,72 @@
-import { constants } from 'node:os'
-import { BerthError } from '@berth/sdk'
-import type { ExitStatus, LogLine } from '@berth/sdk'
+import { BerthError, SHELL_COMMAND } from '@berth/sdk'
 import type { Cli } from '../cli.ts'
-import type { Context } from '../context.ts'
+import { runSession } from './command-session.ts'
 
-const SIGNAL_BASE = 128
+const GROUP = 'Processes:'
+
+interface TerminalOptions {
+  readonly tty: boolean
+}
+
+interface RunCommandOptions extends TerminalOptions {
+  readonly env: Readonly<Record<string, string>>
+}
 
 export function addRun(cli: Cli): void {
   cli
-    .command('run', 'Processes:', "run a command in an app's release and config, and exit as it does", [
+    .command('run', GROUP, "run a command in an app's release and config, and exit as it does", [
+      'berth run cards',
       'berth run cards node scripts/count.js',
       `berth run cards 'echo "$REDIS_URL" | wc -c'`,
       'berth run -e LEVEL=2 cards npm run migrate < dump.sql',
     ])
-    .usage('[options] <app> <command...>')
+    .usage('[options] <app> [command...]')
     .argument('<app>')
-    .argument('<command...>', 'one word is a line of shell; several are a command and its arguments')
+    .argument(
+      '[command...]',
+      'one word is a line of shell; several are a command and its arguments (default: a shell)',
+    )
     .option('-e, --env <KEY=value>', 'config for this run only, may be repeated', collectPairs, {})
+    .option('--no-tty', 'without a terminal, also when this is one')
     // What follows the app is the command's own, options included.
     .passThroughOptions()
     .action(
-      cli.run<{ readonly env: Readonly<Record<string, string>> }, [string, readonly string[]]>(
-        async (context, { env }, app, words) => {
-          const { stdin } = context.io
-          const status = await context.use('instances', (platform) =>
-            platform.run(app, commandLine(words), {
-              env,
-              signal: context.signal,
-              onLine: (line) => printLine(context, line),
-              ...(stdin.isTTY !== true && { stdin: bytesOf(stdin) }),
-            }),
-          )
-          if (context.isJson) await context.answer(status, '')
-          return exitCodeOf(status)
-        },
+      cli.run<RunCommandOptions, [string, readonly string[]]>(async (context, { env, tty }, app, words) =>
+        context.use('instances', (platform) =>
+          runSession(context, tty, (options) =>
+            platform.run(app, words.length === 0 ? SHELL_COMMAND : commandLine(words), { env, ...options }),
+          ),
+        ),
+      ),
+    )
+
+  cli
+    .command('enter', GROUP, 'run a command beside a running instance: a shell, unless another is named', [
+      'berth enter cards',
+      'berth enter cards worker',
+      'berth enter cards web.2 node -e "console.log(process.env.PORT)"',
+    ])
+    .usage('[options] <app> [process type or instance] [command...]')
+    .argument('<app>')
+    .argument('[instance]', 'a process type, or an instance such as web.2 (default: web, or the only one)')
+    .argument(
+      '[command...]',
+      'one word is a line of shell; several are a command and its arguments (default: a shell)',
+    )
+    .option('--no-tty', 'without a terminal, also when this is one')
+    .passThroughOptions()
+    .action(
+      cli.run<TerminalOptions, [string, string | undefined, readonly string[]]>(
+        async (context, { tty }, app, instance, words) =>
+          context.use('instances', (platform) =>
+            runSession(context, tty, (options) =>
+              platform.enter(app, {
+                ...(instance !== undefined && { instance }),
+                ...(words.length > 0 && { command: commandLine(words) }),
+                ...options,
+              }),
+            ),
+          ),
       ),
     )
 }
@@ -47,20 +80,6 @@ function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
-function printLine(context: Context, line: LogLine): void {
-  const { stdout, stderr } = context.io
-  if (context.isJson) stdout.write(`${JSON.stringify(line)}\n`)
-  else if (line.stream === 'stderr') stderr.write(`${line.text}\n`)
-  else stdout.write(`${line.text}\n`)
-}
-
-/** As a shell tells it: 128 and the signal's number when a signal ended the command. */
-function exitCodeOf({ code, signal }: ExitStatus): number {
-  if (code !== null) return code
-  const number = Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0
-  return SIGNAL_BASE + number
-}
-
 function collectPairs(
   pair: string,
   before: Readonly<Record<string, string>>,
@@ -69,8 +88,4 @@ function collectPairs(
   if (end > 0) return { ...before, [pair.slice(0, end)]: pair.slice(end + 1) }
   // The text is not told: it may be a secret whose key was forgotten.
   throw new BerthError('INVALID_OPTION', { option: '--env', problem: 'takes KEY=value' })
-}
-
-async function* bytesOf(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of input) yield Buffer.from(chunk)
 }

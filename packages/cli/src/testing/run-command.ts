@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import type { FakePlatform, FakeVerbs } from '@berth/server/testing'
-import { fakePlatform } from '@berth/server/testing'
-import type { TerminalStream } from '../io.ts'
+import { fakePlatform, LIVE_OPTIONS } from '@berth/server/testing'
+import type { Io, TerminalStream } from '../io.ts'
 import type { Platforms } from '../platforms/platforms.ts'
 import { runCli } from '../run-cli.ts'
 
@@ -12,6 +12,11 @@ export interface CommandOptions {
   readonly isRunning?: boolean
   readonly stdin?: string
   readonly isTerminal?: boolean
+  /** Told how a terminal is used, and given what changes its size. */
+  readonly onTerminal?: {
+    readonly rawMode: (isRaw: boolean) => void
+    readonly resizer: (resize: (size: object) => void) => void
+  }
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly signal?: AbortSignal
@@ -40,12 +45,13 @@ export async function runCommand(
 ): Promise<CommandOutcome> {
   const platform = fakePlatform(options.verbs)
   const came: string[] = []
+  const { onTerminal: _, ...others } = options
   const stdout = capture(options)
-  const stderr = capture(options)
+  const stderr = capture(others)
   const code = await runCli(
     argv,
     {
-      stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+      stdin: inputOf(options),
       stdout: stdout.stream,
       stderr: stderr.stream,
       env: { BERTH_HOME: HOME, ...options.env },
@@ -94,7 +100,15 @@ function fakePlatforms(platform: FakePlatform, came: string[], isRunning: boolea
   }
 }
 
-function capture({ isTerminal = false, onOutput }: CommandOptions): {
+function inputOf({ stdin, isTerminal = false, onTerminal }: CommandOptions): Io['stdin'] {
+  const input = Readable.from(stdin === undefined ? [] : [stdin])
+  return Object.assign(input, {
+    isTTY: isTerminal && stdin === undefined,
+    setRawMode: (isRaw: boolean) => onTerminal?.rawMode(isRaw),
+  })
+}
+
+function capture({ isTerminal = false, onOutput, onTerminal }: CommandOptions): {
   readonly stream: TerminalStream
   readonly text: () => string
 } {
@@ -106,11 +120,13 @@ function capture({ isTerminal = false, onOutput }: CommandOptions): {
       done()
     },
   })
-  return { stream: Object.assign(stream, { isTTY: isTerminal, columns: 100 }), text: () => text }
+  const terminal = Object.assign(stream, { isTTY: isTerminal, columns: 100, rows: 30 })
+  onTerminal?.resizer((size) => Object.assign(terminal, size).emit('resize'))
+  return { stream: terminal, text: () => text }
 }
 
 function withoutLive(arg: unknown): unknown {
   if (typeof arg !== 'object' || arg === null || Array.isArray(arg)) return arg
-  const { signal: _1, onEvent: _2, onLine: _3, stdin: _4, ...rest } = arg as Record<string, unknown>
-  return rest
+  const live = new Set<string>(LIVE_OPTIONS)
+  return Object.fromEntries(Object.entries(arg).filter(([key]) => !live.has(key)))
 }

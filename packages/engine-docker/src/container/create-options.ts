@@ -1,4 +1,5 @@
-import type { Address, OneOffSpec, ProcessSpec } from '@berth/sdk'
+import { TERMINAL_TYPE } from '@berth/sdk'
+import type { Address, OneOffSpec, ProcessSpec, Terminal } from '@berth/sdk'
 import type { ContainerCreateOptions, MountSettings } from 'dockerode'
 import { formatLabels, sourceOf } from '../labels.ts'
 import type { AppLabels } from '../labels.ts'
@@ -21,6 +22,8 @@ export interface ContainerPlan {
   /** Where it answers, when it listens. */
   readonly address?: Address
   readonly hasInput?: boolean
+  /** The terminal that somebody sits before, for a one-off. */
+  readonly terminal?: Terminal
   /** Absolute path on the host of certificates that are trusted beside the known ones. */
   readonly caBundle?: string
 }
@@ -29,10 +32,10 @@ const CA_BUNDLE = '/etc/berth/ca.crt'
 
 /** What Docker is told to make a container: pure, so that every line of it can be tested without Docker. */
 export function createOptions(plan: ContainerPlan): ContainerCreateOptions {
-  const { id, spec, labels, image, network, address, caBundle } = plan
+  const { id, spec, labels, image, network, address, caBundle, terminal } = plan
   const { limits } = spec
   const env = containerEnv({
-    config: spec.env,
+    config: { ...spec.env, ...(terminal && { TERM: terminal.type ?? TERMINAL_TYPE }) },
     source: sourceOf(labels),
     ...(address && { port: address.port }),
     ...(limits?.memory !== undefined && { memory: limits.memory }),
@@ -47,11 +50,13 @@ export function createOptions(plan: ContainerPlan): ContainerCreateOptions {
     Labels: formatLabels(labels),
     OpenStdin: plan.hasInput ?? false,
     StdinOnce: plan.hasInput ?? false,
+    ...(terminal && { Tty: true }),
     // What Docker itself does when the machine shuts down.
     StopTimeout: Math.ceil(spec.stopTimeout / 1_000),
     ...published(spec).exposed,
     HostConfig: {
       ...hardening(image, plan.bounds),
+      ...(terminal && { LogConfig: { Type: 'none', Config: {} } }),
       NetworkMode: network,
       RestartPolicy: restartPolicy(spec),
       Mounts: [...plan.mounts, ...(caBundle === undefined ? [] : [bundleMount(caBundle)])],

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { ExitStatus } from '@berth/sdk'
+import type { ExitStatus, RunOptions } from '@berth/sdk'
 import { captureOutput } from '../logs/capture-output.ts'
 import type { LogSink } from '../logs/log-store.ts'
 import { markerOf } from './marker.ts'
@@ -13,6 +13,8 @@ import type { Program } from './spawn-gated.ts'
 export interface Launch extends Pick<ProcessRecord, 'id' | 'app' | 'source' | 'mark' | 'stopTimeout'> {
   readonly program: Program
   readonly sinks: readonly LogSink[]
+  /** Told the output as it was written. */
+  readonly onOutput?: RunOptions['onOutput']
 }
 
 /** What every launch of an engine shares. */
@@ -25,6 +27,7 @@ export interface Tools {
 
 /** A program that runs, with all that it starts. */
 export interface Running {
+  readonly pid: number
   readonly stdin: Writable | null
   /** Resolves once the program has ended, nothing that it started is left, and all output was handed on. */
   readonly exited: Promise<ExitStatus>
@@ -45,12 +48,12 @@ export async function launch(
   signal?: AbortSignal,
 ): Promise<Running> {
   signal?.throwIfAborted()
-  const { id, app, source, mark, stopTimeout, program, sinks } = what
+  const { id, app, source, mark, stopTimeout, program, sinks, onOutput } = what
   const marker = markerOf(home, ...mark)
   const gated = await spawnGated({ ...program, env: { ...program.env, ...marker.env } }, pipes)
   const { pid, startTime } = gated
   const ending = endingOf({ pid, startTime, marker: marker.entry })
-  const capture = captureOutput(gated, { app, source }, sinks)
+  const capture = captureOutput(gated, { app, source }, sinks, onOutput)
   try {
     await records.write({ id, app, source, mark, pid, startTime, stopTimeout })
     signal?.throwIfAborted()
@@ -65,12 +68,16 @@ export async function launch(
     const status = await gated.exit
     // Like the end of a container: what the program leaves behind ends with it, unless it was given time to.
     await ending.end(ending.hasBegun ? Infinity : 0)
-    await capture.finish(PATIENCE_WITH_PIPES)
-    await records.remove(id)
+    try {
+      await capture.finish(PATIENCE_WITH_PIPES)
+    } finally {
+      await records.remove(id)
+    }
     return status
   }
   const exited = finish()
   return {
+    pid,
     stdin: gated.stdin,
     exited,
     async end(timeout) {

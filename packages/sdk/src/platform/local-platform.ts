@@ -13,6 +13,8 @@ import type { Source } from '../wall/builder.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
 import type { CallOptions } from '../wall/engine.ts'
+import { enterApp } from './enter-app.ts'
+import type { EnterOptions } from './enter-app.ts'
 import { LocalApps } from './local-apps.ts'
 import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
@@ -145,6 +147,10 @@ export class LocalPlatform implements Platform {
     if (problems.length > 0) throw new BerthError('INVALID_CONFIG', { app, problems })
     const spec = oneOffSpec(parts, activeRelease(parts, app) as RunnableRelease, 'run', command)
     return parts.engine.run({ ...spec, env: { ...spec.env, ...env } }, options)
+  }
+
+  async enter(app: string, options: EnterOptions = {}): Promise<ExitStatus> {
+    return enterApp(this.#session.parts, app, options)
   }
 
   async *logs(

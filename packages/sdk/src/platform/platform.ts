@@ -4,6 +4,7 @@ import type { AppPlan } from '../plan/step.ts'
 import type { Source } from '../wall/builder.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 import type { CallOptions, LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
+import type { EnterOptions } from './enter-app.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
 
@@ -59,6 +60,9 @@ export interface Platform extends AsyncDisposable {
     command: string,
     options?: RunOptions & { readonly env?: Readonly<Record<string, string>> },
   ): Promise<ExitStatus>
+
+  /** Runs a command beside a running instance, in its environment: a shell, unless another is named. */
+  enter(app: string, options?: EnterOptions): Promise<ExitStatus>
 
   /** Output of an app's instances: the kept lines in order of time, then with `follow` whatever comes. */
   logs(app: string, options?: LogOptions & { readonly processType?: string }): AsyncIterable<LogLine>

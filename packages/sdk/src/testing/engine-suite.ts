@@ -5,7 +5,14 @@ import { testOneOffs } from './engine-suite-one-offs.ts'
 import { testRestarts } from './engine-suite-restarts.ts'
 import { testStarts } from './engine-suite-starts.ts'
 import { testStops } from './engine-suite-stops.ts'
+import { testTerminals } from './engine-suite-terminals.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+
+/** What an engine cannot do where the suite runs, each with the reason. */
+export interface EngineSuiteOptions {
+  /** Why it has no terminals to give there. */
+  readonly noTerminals?: string
+}
 
 /**
  * Defines what an engine is: each implementation runs it whole. Its instances are small Node programs.
@@ -24,12 +31,13 @@ import type { OpenEngine } from './engine-suite-tested.ts'
  *   }
  * })
  */
-export function engineSuite(name: string, open: OpenEngine): void {
+export function engineSuite(name: string, open: OpenEngine, { noTerminals }: EngineSuiteOptions = {}): void {
   suite(`${name} is an engine`, () => {
     testStarts(open)
     testStops(open)
     testLogs(open)
     testOneOffs(open)
+    testTerminals(open, noTerminals)
     testRestarts(open)
     testBuilds(open)
   })

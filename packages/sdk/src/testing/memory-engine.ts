@@ -19,10 +19,11 @@ import type {
   ResourceSpec,
   RunOptions,
 } from '../wall/engine.ts'
+import { formatInstanceName } from '../wall/instance.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
 /** A call of the engine that can be told to fail. */
-export type MemoryVerb = 'inspect' | 'build' | 'start' | 'stop' | 'run' | 'startResource'
+export type MemoryVerb = 'inspect' | 'build' | 'start' | 'stop' | 'run' | 'exec' | 'startResource'
 
 /** How instances of a process type behave. */
 export interface MemoryBehaviour {
@@ -153,7 +154,9 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
     return { code: runExits, signal: null }
   }
 
-  async exec(_id: string, command: string): Promise<ExitStatus> {
+  async exec(id: string, command: string): Promise<ExitStatus> {
+    const instance = this.#running.get(id)?.instance
+    if (instance) this.#note('exec', `${formatInstanceName(instance)}: ${command}`, instance.processType)
     return { code: command === 'false' ? 1 : 0, signal: null }
   }
 

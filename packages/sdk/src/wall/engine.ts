@@ -1,5 +1,6 @@
 import type { Build, Command } from './builder.ts'
 import type { Address, ExitStatus, Instance } from './instance.ts'
+import type { Output, Terminal, TerminalSize } from './terminal.ts'
 
 /**
  * Where instances run. It starts, lists, watches and stops instances of a process type from a build.
@@ -63,8 +64,18 @@ export interface StopOptions extends CallOptions {
 export interface RunOptions extends CallOptions {
   /** Called for each line of output, in order. */
   readonly onLine?: (line: LogLine) => void
+  /** Called for each piece of output as it comes; no more is read while a promise that it gives is pending. */
+  readonly onOutput?: (output: Output) => void | Promise<void>
   /** What the command reads; closed at once when absent. */
   readonly stdin?: AsyncIterable<Uint8Array>
+  /**
+   * Gives the command a terminal: what is typed is `stdin`, Ctrl-C included, and all that is shown is `stdout` of
+   * `onOutput`. There are no lines then, and none of it is kept. Rejects with UNSUPPORTED, before anything runs, where
+   * the engine has none to give.
+   */
+  readonly terminal?: Terminal
+  /** Sizes that the terminal changes to. */
+  readonly resizes?: AsyncIterable<TerminalSize>
 }
 
 /** What a process type of a release needs to become an instance. */

@@ -17,6 +17,8 @@ export interface CallTarget {
 export interface CallInput {
   readonly id: string
   readonly request?: CallRequest
+  /** All that is sent, where that is no request. @default the id */
+  readonly body?: string
   readonly stdin?: AsyncIterable<Uint8Array>
   /** Closes the connection, which aborts the verb at the other end. */
   readonly hangUp: AbortSignal
@@ -48,7 +50,7 @@ export async function* call(target: CallTarget, path: string, input: CallInput):
 function send(
   { socketPath }: CallTarget,
   path: string,
-  { id, request: body, stdin, hangUp }: CallInput,
+  { id, request: asked, body = id, stdin, hangUp }: CallInput,
 ): { readonly request: ClientRequest; readonly answer: Promise<IncomingMessage> } {
   const call = request({
     socketPath,
@@ -66,18 +68,18 @@ function send(
   if (stdin) {
     call.flushHeaders()
     // A failure to send shows in the answer, or in its absence.
-    void pipeline(Readable.from(withFirstLine(body, stdin)), call).catch(() => {})
+    void pipeline(Readable.from(withFirstLine(asked, stdin)), call).catch(() => {})
   } else {
-    call.end(body ? `${JSON.stringify(body)}\n` : id)
+    call.end(asked ? `${JSON.stringify(asked)}\n` : body)
   }
   return { request: call, answer }
 }
 
 async function* withFirstLine(
-  body: CallRequest | undefined,
+  request: CallRequest | undefined,
   stdin: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${JSON.stringify(body)}\n`)
+  yield Buffer.from(`${JSON.stringify(request)}\n`)
   yield* stdin
 }
 

@@ -50,6 +50,7 @@ function platformOver(connection: Connection): Platform {
     stop: result('stop'),
     start: result('start'),
     run: result('run'),
+    enter: result('enter'),
     logs: items('logs'),
     destroy: result('destroy'),
     events: items('events'),

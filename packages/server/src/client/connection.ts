@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { BerthError } from '@berth/sdk'
-import type { LogLine, PlatformEvent } from '@berth/sdk'
+import type { LogLine, Output, PlatformEvent, TerminalSize } from '@berth/sdk'
 import { LIVE_OPTIONS } from '../rpc/verb.ts'
 import type { VerbName } from '../rpc/verb.ts'
 import { verbSpec } from '../rpc/verbs.ts'
@@ -34,9 +34,11 @@ export class Connection {
     try {
       const hangUp = AbortSignal.any([this.#closed.signal, lost.signal])
       const stdin = live.stdin && { stdin: live.stdin }
+      if (live.resizes) void this.#tellSizes(id, live.resizes).catch(() => {}) // the command goes on as it was
       for await (const message of call(this.#target, `/v1/${name}`, { id, request, hangUp, ...stdin })) {
         if ('event' in message) live.onEvent?.(message.event)
         else if ('line' in message) live.onLine?.(message.line)
+        else if ('output' in message) await live.onOutput?.(readOutput(message))
         else if ('error' in message) throw readError(message.error, live.signal)
         else if ('result' in message) return message.result ?? undefined
       }
@@ -69,6 +71,17 @@ export class Connection {
     )
   }
 
+  async #tellSizes(id: string, resizes: AsyncIterable<TerminalSize>): Promise<void> {
+    for await (const size of resizes) {
+      const body = `${JSON.stringify(size)}\n`
+      for await (const _ of call(this.#target, `/v1/resize/${id}`, {
+        id,
+        body,
+        hangUp: this.#closed.signal,
+      }));
+    }
+  }
+
   async #abort(id: string): Promise<void> {
     // Its answer tells nothing; that the line ends says that it arrived.
     for await (const _ of call(this.#target, '/v1/abort', { id, hangUp: this.#closed.signal }));
@@ -79,7 +92,19 @@ interface LiveOptions {
   readonly signal?: AbortSignal
   readonly onEvent?: (event: PlatformEvent) => void
   readonly onLine?: (line: LogLine) => void
+  readonly onOutput?: (output: Output) => void | Promise<void>
   readonly stdin?: AsyncIterable<Uint8Array>
+  readonly resizes?: AsyncIterable<TerminalSize>
+}
+
+function readOutput({
+  stream,
+  output,
+}: {
+  readonly stream: Output['stream']
+  readonly output: string
+}): Output {
+  return { stream, bytes: Buffer.from(output, 'base64') }
 }
 
 function splitParams(
@@ -89,11 +114,13 @@ function splitParams(
   const { length } = verbSpec(name).args
   const given = Object.entries(params[length] ?? {})
   const isLive = ([key]: [string, unknown]): boolean => LIVE_OPTIONS.some((option) => option === key)
+  const live = given.filter((entry) => isLive(entry) && entry[1] !== undefined)
   return {
     request: {
+      live: LIVE_OPTIONS.filter((option) => live.some(([key]) => key === option)),
       args: params.slice(0, length),
       options: Object.fromEntries(given.filter((entry) => !isLive(entry))),
     },
-    live: Object.fromEntries(given.filter(isLive)),
+    live: Object.fromEntries(live),
   }
 }

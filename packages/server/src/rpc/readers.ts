@@ -1,5 +1,5 @@
 import { BerthError, fleet, isSource, parseApp } from '@berth/sdk'
-import type { App, ConfigScope, Fleet, Source } from '@berth/sdk'
+import type { App, ConfigScope, Fleet, Source, Terminal, TerminalSize } from '@berth/sdk'
 
 /**
  * Takes a value of JSON that a stranger may have sent, and gives it its type.
@@ -59,6 +59,16 @@ export const target: Reader<App | Fleet | string> = (json, place) =>
 
 export const source: Reader<Source> = (json, place) =>
   isSource(json) ? json : refuse(place, 'is neither a folder with an absolute path nor an image')
+
+export const terminalSize: Reader<TerminalSize> = (json, place) => {
+  const { columns, rows } = record(json, place)
+  return { columns: count(columns, `${place}.columns`), rows: count(rows, `${place}.rows`) }
+}
+
+export const terminal: Reader<Terminal> = (json, place) => {
+  const { type } = record(json, place)
+  return { ...terminalSize(json, place), ...(type !== undefined && { type: text(type, `${place}.type`) }) }
+}
 
 /** An object of any keys. */
 export function record(json: unknown, place: string): Readonly<Record<string, unknown>> {

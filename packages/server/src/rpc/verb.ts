@@ -19,9 +19,9 @@ export type VerbMethod<Name extends VerbName> = Name extends Member
     : never
 
 /** Options that cannot travel as JSON: each has a way of its own over the wire. */
-export const LIVE_OPTIONS = ['signal', 'onEvent', 'onLine', 'stdin'] as const
+export const LIVE_OPTIONS = ['signal', 'onEvent', 'onLine', 'onOutput', 'stdin', 'resizes'] as const
 
-type LiveOption = (typeof LIVE_OPTIONS)[number]
+export type LiveOption = (typeof LIVE_OPTIONS)[number]
 
 type Params<Name extends VerbName> =
   VerbMethod<Name> extends (...args: infer Args extends readonly unknown[]) => unknown ? Args : never

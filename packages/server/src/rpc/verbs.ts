@@ -9,6 +9,7 @@ import {
   scope,
   source,
   target,
+  terminal,
   text,
 } from './readers.ts'
 import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
@@ -27,7 +28,8 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   restart: { answers: 'result', args: [text], options: { processType: text, wait: flag } },
   stop: { answers: 'result', args: [text], options: { wait: flag } },
   start: { answers: 'result', args: [text], options: { wait: flag } },
-  run: { answers: 'result', args: [text, text], options: { env: recordOf(text) } },
+  run: { answers: 'result', args: [text, text], options: { env: recordOf(text), terminal } },
+  enter: { answers: 'result', args: [text], options: { instance: text, command: text, terminal } },
   logs: { answers: 'items', args: [text], options: { lines: count, follow: flag, processType: text } },
   destroy: { answers: 'result', args: [text], options: { wait: flag } },
   events: { answers: 'items', args: [], options: { app: text, follow: flag, lines: count } },

@@ -1,7 +1,10 @@
 import type { LogLine, PlatformEvent } from '@berth/sdk'
+import type { LiveOption } from './verb.ts'
 
-/** The first line of a request; what follows it is what a `run` reads. */
+/** The first line of a request; what follows it is what a command reads. */
 export interface CallRequest {
+  /** What the caller wants to be told while it waits, or tells itself. */
+  readonly live?: readonly LiveOption[]
   readonly args: readonly unknown[]
   readonly options?: Readonly<Record<string, unknown>>
 }
@@ -9,8 +12,10 @@ export interface CallRequest {
 /** One line of an answer. There is exactly one `result` or `error`, and it is the last. */
 export type Message =
   | { readonly event: PlatformEvent }
-  /** What a `run` writes. */
+  /** What a command writes, by lines. */
   | { readonly line: LogLine }
+  /** What a command writes, as it was written: in base64. */
+  | { readonly output: string; readonly stream: 'stdout' | 'stderr' }
   /** What an async iterable gives. */
   | { readonly item: unknown }
   | { readonly result: unknown }
