@@ -110,8 +110,9 @@ function untilSize(size: string): string {
   return `until [ "$(stty size)" = "${size}" ]; do sleep 0.02; done`
 }
 
-async function* never(): AsyncGenerator<Uint8Array> {
-  await new Promise(() => {})
+/** Somebody who types nothing, and does not leave either. */
+function never(): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
 }
 
 function collect() {
