@@ -1,4 +1,5 @@
 import fastify from 'fastify'
+import { Redis } from 'ioredis'
 // @boundaries-ignore the same connection as the service's
 import { connectRedis } from '../services/autoredditor/src/connection.ts'
 // @boundaries-ignore the same
@@ -9,17 +10,20 @@ import { buildDraw } from '../services/autoredditor/src/pool/draw-posts.ts'
  * AutoRedditor without limits, schemas, other pages and refusals. Prints its address.
  */
 const { REDIS_URL = '', ASKS } = process.env
-const redis = connectRedis({ REDIS_URL, REDIS_TIMEOUT_MS: 10_000 })
-await redis.connect()
-const draw = buildDraw(redis, { channelTtl: 600 })
 const app = fastify()
 
 if (ASKS === 'GET') {
+  // As fast as this client goes: what is asked in one turn goes out together.
+  const redis = new Redis(REDIS_URL, { enableAutoPipelining: true })
   await redis.set('post', (await redis.hget('posts', 'p1')) ?? '')
   app.get('/:subreddit', async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(await redis.get('post')),
   )
+  app.addHook('onClose', () => redis.disconnect())
 } else {
+  const redis = connectRedis({ REDIS_URL, REDIS_TIMEOUT_MS: 10_000 })
+  await redis.connect()
+  const draw = buildDraw(redis, { channelTtl: 600 })
   app.get<{ Params: { subreddit: string }; Querystring: { channel: string } }>(
     '/:subreddit',
     async ({ params, query }, reply) =>
@@ -27,8 +31,8 @@ if (ASKS === 'GET') {
         .type('application/json; charset=utf-8')
         .send(await draw({ pool: params.subreddit, ring: 'all', channel: query.channel })),
   )
+  app.addHook('onClose', () => redis.disconnect())
 }
 
-app.addHook('onClose', () => redis.disconnect())
 process.once('SIGTERM', () => void app.close())
 console.log(`listening on ${await app.listen({ port: 0, host: '127.0.0.1' })}`)

@@ -68,7 +68,12 @@ export async function measureDraws(server: RedisServer): Promise<readonly Draws[
       ],
       ['deck for each channel: COPY and SPOP, one script', buildDeck(redis), (channel) => `deck:${channel}`],
       [
-        'ring cursor, one script',
+        'ring cursor, one script for each draw',
+        (channel) => buildDraw(redis, { channelTtl: TTL })({ pool: 'boats', ring: 'all', channel }),
+        (channel) => cursorKey('boats', 'all', channel),
+      ],
+      [
+        'ring cursor, one script for what is drawn at once',
         (channel) => draw({ pool: 'boats', ring: 'all', channel }),
         (channel) => cursorKey('boats', 'all', channel),
       ],

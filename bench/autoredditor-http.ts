@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 // @boundaries-ignore as in autoredditor-draws.ts
 import type { RedisServer } from '../test/support/redis-server.ts'
@@ -8,8 +9,9 @@ import type { MeasuredServer } from './snowflake-http-server.ts'
 const ROUNDS = 4
 const WARM_UP_SECONDS = 1
 const SECONDS = 2
-const PATH = '/boats?channel=bench'
+const PATH = '/boats'
 
+const CHANNELS = fileURLToPath(new URL('autoredditor-channels.lua', import.meta.url))
 const BARE = new URL('autoredditor-bare.ts', import.meta.url)
 const SERVICE = new URL('../services/autoredditor/src/web/main.ts', import.meta.url)
 
@@ -54,7 +56,15 @@ export async function measureHttp({ url }: RedisServer): Promise<readonly Loads[
 
 async function load(server: MeasuredServer, seconds: number) {
   const before = (await server.cpuSeconds()) ?? Number.NaN
-  const output = await runWrk(['-t1', '-c64', `-d${seconds}s`, '--latency', `${server.url}${PATH}`])
+  const output = await runWrk([
+    '-t1',
+    '-c64',
+    `-d${seconds}s`,
+    '--latency',
+    '-s',
+    CHANNELS,
+    `${server.url}${PATH}`,
+  ])
   const cpu = ((await server.cpuSeconds()) ?? Number.NaN) - before
   const failed = /Non-2xx.*|Socket errors.*/.exec(output)
   if (failed) throw new Error(`The load failed: ${failed[0]}`)

@@ -9,16 +9,12 @@ export interface ConnectionLog {
   info(message: string): void
 }
 
-/**
- * A connection to Redis that fails at once while Redis is away, and comes back by itself. What is asked in the same turn of
- * the event loop goes out together: under load that makes half of the work of a draw.
- */
+/** A connection to Redis that fails at once while Redis is away, and comes back by itself. */
 export function connectRedis(settings: Pick<Settings, 'REDIS_URL' | 'REDIS_TIMEOUT_MS'>): Redis {
   return new Redis(settings.REDIS_URL, {
     lazyConnect: true,
     connectionName: 'autoredditor',
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: settings.REDIS_TIMEOUT_MS,

@@ -8,7 +8,8 @@ interface Light {
   readonly sun: string
   /** From the left and from the top. */
   readonly at: readonly [number, number]
-  readonly hills: string
+  /** Far and near. */
+  readonly hills: readonly [string, string]
 }
 
 const LIGHTS: readonly Light[] = [
@@ -17,28 +18,28 @@ const LIGHTS: readonly Light[] = [
     sea: ['#d98f7c', '#3b4a7a'],
     sun: '#ffe3b0',
     at: [250, 380],
-    hills: '#6d5c86',
+    hills: ['#a57b8d', '#6d5c86'],
   },
   {
     sky: ['#3f9fe0', '#cdeafb'],
     sea: ['#5fb4dd', '#17608f'],
     sun: '#fffbe0',
     at: [700, 110],
-    hills: '#5d9b72',
+    hills: ['#94c3a5', '#5d9b72'],
   },
   {
     sky: ['#2d2a5a', '#f2705a'],
     sea: ['#c4574f', '#231f4a'],
     sun: '#ffb35c',
     at: [760, 385],
-    hills: '#432f5e',
+    hills: ['#8a4a68', '#432f5e'],
   },
   {
     sky: ['#070b1f', '#25345f'],
     sea: ['#2a3d6d', '#080d20'],
     sun: '#f3f1dc',
     at: [300, 120],
-    hills: '#121a38',
+    hills: ['#1d2849', '#121a38'],
   },
 ]
 const HULLS = ['#c8372d', '#2f5fb3', '#2e8b57', '#e0a82e', '#f2f2ee'] as const
@@ -63,8 +64,8 @@ export function drawHarbour(number: number): string {
     `<rect width="${WIDTH}" height="${HORIZON}" fill="url(#sky)"/>`,
     ...(number >= HARBOURS - HULLS.length - 1 ? drawStars(random) : []),
     `<circle cx="${light.at[0]}" cy="${light.at[1]}" r="46" fill="${light.sun}"/>`,
-    drawHills(random, light.hills, 90, 0.55),
-    drawHills(random, light.hills, 50, 1),
+    drawHills(random, light.hills[0], 95),
+    drawHills(random, light.hills[1], 50),
     `<rect y="${HORIZON}" width="${WIDTH}" height="${HEIGHT - HORIZON}" fill="url(#sea)"/>`,
     ...drawGlitter(random, light),
     ...boats,
@@ -76,12 +77,17 @@ export function drawHarbour(number: number): string {
 const gradient = (id: string, [from, to]: readonly [string, string]): string =>
   `<linearGradient id="${id}" x2="0" y2="1"><stop stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient>`
 
-function drawHills(random: () => number, colour: string, height: number, opacity: number): string {
-  const tops = Array.from({ length: 6 }, (_, index) => {
-    const x = (index + 1) * (WIDTH / 6)
-    return `Q${round(x - WIDTH / 12)} ${round(HORIZON - height * (0.6 + random() * 1.4))} ${round(x)} ${round(HORIZON - height * random() * 0.5)}`
+/** Three waves of other lengths, one over the other, as far as they are above the water. */
+function drawHills(random: () => number, colour: string, height: number): string {
+  const waves = [1.5, 3.1, 6.7].map((turns) => ({ turns, begin: random() * 2 * Math.PI }))
+  const tops = Array.from({ length: 51 }, (_, step) => {
+    const swell = waves.reduce(
+      (sum, { turns, begin }) => sum + Math.sin(begin + (step / 50) * turns * 2 * Math.PI) / turns,
+      0,
+    )
+    return `${step * (WIDTH / 50)} ${round(HORIZON - Math.max(4, height * (0.55 + swell * 0.6)))}`
   })
-  return `<path d="M0 ${HORIZON} L0 ${HORIZON - height / 2} ${tops.join(' ')} L${WIDTH} ${HORIZON} Z" fill="${colour}" opacity="${opacity}"/>`
+  return `<path d="M0 ${HORIZON} L${tops.join(' L')} L${WIDTH} ${HORIZON} Z" fill="${colour}"/>`
 }
 
 const drawStars = (random: () => number): readonly string[] =>

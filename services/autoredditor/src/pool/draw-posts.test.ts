@@ -143,3 +143,31 @@ test('a Redis that forgot the script is told it again', async () => {
     ],
   )
 })
+
+test('what is drawn at once takes one step of Redis, and as much as would hold up others several', async () => {
+  await using pool = await startTestPool()
+  const size = 250
+  await pool.store.put(
+    'boats',
+    range(size).map((id) => makePost(id)),
+  )
+  const draw = buildDraw(pool.redis, { channelTtl: TTL })
+  const drawAtOnce = (times: number): Promise<readonly string[]> =>
+    Promise.all(
+      range(times).map(async (time) =>
+        idOf(await draw({ pool: 'boats', ring: 'all', channel: `channel ${time % 2}` })),
+      ),
+    )
+  const countSteps = async (): Promise<number> =>
+    Number(/cmdstat_evalsha:calls=(\d+)/.exec(await pool.redis.info('commandstats'))?.[1] ?? 0)
+
+  const first = await drawAtOnce(2) // Redis does not know the script yet
+  const before = await countSteps()
+  const few = await drawAtOnce(98)
+  const between = await countSteps()
+  const ids = [...first, ...few, ...(await drawAtOnce(400))]
+  assert.deepEqual([between - before, (await countSteps()) - between], [1, 4])
+  for (const channel of [0, 1]) {
+    assert.equal(new Set(ids.filter((_, time) => time % 2 === channel)).size, size)
+  }
+})
