@@ -4,7 +4,7 @@ const LOOK_INTERVAL = 5
 
 /** How long `until` waits. */
 export interface UntilOptions {
-  /** Milliseconds. @default 10_000 */
+  /** Milliseconds. @default 60_000, which only what never comes takes */
   readonly timeout?: number
 }
 
@@ -19,7 +19,7 @@ type Truthy<Found> = Exclude<Found, false | null | undefined | 0 | ''>
 export async function until<Found>(
   what: string,
   look: () => Found | Promise<Found>,
-  { timeout = 10_000 }: UntilOptions = {},
+  { timeout = 60_000 }: UntilOptions = {},
 ): Promise<Truthy<Found>> {
   const deadline = performance.now() + timeout
   for (;;) {

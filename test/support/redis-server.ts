@@ -123,6 +123,10 @@ export class RedisServer implements AsyncDisposable {
       ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--save', '', ...keep],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
+    // It holds the output of the test, which nobody would see the end of when a test that failed left it behind.
+    const endWithTest = (): boolean => child.kill('SIGKILL')
+    process.once('exit', endWithTest)
+    child.once('exit', () => process.off('exit', endWithTest))
     const lines: string[] = []
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
     child.once('error', reject)

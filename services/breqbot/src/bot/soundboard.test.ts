@@ -13,7 +13,8 @@ const BELL = makeFile({ tone: 1000, length: 400, as: '-f mp3' })
 
 /** A world in which the guild's owner has added sounds, as the first argument says. */
 async function startWithSounds(sounds: Readonly<Record<string, Buffer>>, options = {}) {
-  const world = await BotWorld.start(options)
+  await using undo = new AsyncDisposableStack()
+  const world = undo.use(await BotWorld.start(options))
   const { guild, discord } = world
   const run = (command: string, values = {}, user = guild.owner) => guild.runCommand(user, command, values)
   for (const [emoji, bytes] of Object.entries(sounds)) {
@@ -29,6 +30,7 @@ async function startWithSounds(sounds: Readonly<Record<string, Buffer>>, options
     await until('it is silent again', () => listener.sound.length > 0 && listener.frames.at(-1)?.isSilence)
     return runsOf(tonesOf(listener.sound, frequencies)).map(({ tones }) => tones)
   }
+  undo.move()
   return Object.assign(world, { run, boardPages, reactionsOf, hear })
 }
 
