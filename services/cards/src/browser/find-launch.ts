@@ -1,9 +1,10 @@
+import { TimeoutError } from 'puppeteer-core'
 import type { Installation } from './install.ts'
 import type { Isolation } from './isolation.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import { launchBrowser } from './launch.ts'
 import { Page } from './page.ts'
-import { within } from './within.ts'
+import { TookTooLong, within } from './within.ts'
 
 /** How browsers are launched on this machine. */
 export interface LaunchPlan {
@@ -11,13 +12,14 @@ export interface LaunchPlan {
   readonly framesOnDemand: boolean
 }
 
-const PROBE_TIMEOUT = 5000
+const PROBE_TIMEOUT = 15_000
 
 /**
  * Launches the browser in the best way that works here: the first isolation in which it starts, with frames on demand when
  * this build draws them, with ordinary screenshots (four times slower) when not.
  *
  * @throws {AggregateError} When it starts in none of them.
+ * @throws {TookTooLong | TimeoutError} When this host is too busy to tell.
  */
 export async function findLaunch(
   installation: Installation,
@@ -28,6 +30,8 @@ export async function findLaunch(
     try {
       return await probe(installation, isolation)
     } catch (error) {
+      // A host that is busy is no reason for less isolation; whoever asks again tries the same again.
+      if (error instanceof TookTooLong || error instanceof TimeoutError) throw error
       problems.push(error)
     }
   }

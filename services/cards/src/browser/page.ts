@@ -3,6 +3,7 @@ import { loadFont } from '../fonts/load-font.ts'
 import { DRAW_SCRIPT, SHELL } from './draw-script.ts'
 import type { PageDrawing } from './draw-script.ts'
 import type { Drawing, ImageFormat, Scale } from './drawing.ts'
+import { openTarget } from './open-target.ts'
 
 /** How a page is opened. */
 export interface PageOptions {
@@ -16,8 +17,6 @@ export interface PageOptions {
 const QUALITIES = { png: undefined, jpeg: 90, webp: 85 } as const
 /** A frame may come without a picture when nothing changed; that has not been seen, and is tried again. */
 const FRAME_ATTEMPTS = 3
-
-let opened = 0
 
 /** A warm page of a browser: it takes one card after the other, and is thrown away at the first sign of anything odd. */
 export class Page {
@@ -47,15 +46,16 @@ export class Page {
   }
 
   static async open(browser: Browser, options: PageOptions): Promise<Page> {
-    const { width, height, scale, framesOnDemand } = options
-    const session = await openTarget(browser, width * scale, height * scale, framesOnDemand)
+    const { scale, framesOnDemand } = options
+    const [width, height] = [options.width * scale, options.height * scale]
+    const session = await openTarget(browser, { width, height, framesOnDemand })
     await session.send('Page.enable')
     await session.send('Inspector.enable')
     await session.send('Emulation.setScriptExecutionDisabled', { value: true })
     if (!framesOnDemand) {
-      const size = { width: width * scale, height: height * scale }
       await session.send('Emulation.setDeviceMetricsOverride', {
-        ...size,
+        width,
+        height,
         deviceScaleFactor: 1,
         mobile: false,
       })
@@ -122,20 +122,4 @@ export class Page {
     }
     throw new Error('The browser drew no picture')
   }
-}
-
-async function openTarget(
-  browser: Browser,
-  width: number,
-  height: number,
-  enableBeginFrameControl: boolean,
-): Promise<CDPSession> {
-  opened += 1
-  const url = `about:blank#${opened}`
-  const whole = await browser.target().createCDPSession()
-  await whole.send('Target.createTarget', { url, width, height, enableBeginFrameControl })
-  const target = await browser.waitForTarget((one) => one.url() === url, { timeout: 10_000 })
-  const session = await target.createCDPSession()
-  await whole.detach()
-  return session
 }

@@ -1,4 +1,5 @@
 import type { Drawing, Scale, Shape } from './drawing.ts'
+import { holdMemory } from './hold-memory.ts'
 import type { LaunchedBrowser } from './launch.ts'
 import { Page } from './page.ts'
 import { within } from './within.ts'
@@ -19,6 +20,9 @@ export interface PainterOptions {
   readonly limits: PainterLimits
   readonly launch: () => Promise<LaunchedBrowser & { readonly framesOnDemand: boolean }>
 }
+
+/** For a browser that was just launched, on a host that is busy. */
+const PREPARATION_TIMEOUT = 20_000
 
 type Running = Awaited<ReturnType<PainterOptions['launch']>> & {
   readonly pages: Map<string, Page>
@@ -95,6 +99,13 @@ export class Painter {
   async #launch(): Promise<Running> {
     if (this.#isClosed) throw new Error('The painter is closed')
     const launched = await this.#options.launch()
+    try {
+      if (launched.framesOnDemand)
+        await within(PREPARATION_TIMEOUT, holdMemory(launched.browser), 'preparing')
+    } catch (error) {
+      await launched.close()
+      throw error
+    }
     this.launches += 1
     this.#drawn = 0
     const running = { ...launched, pages: new Map<string, Page>(), since: performance.now() }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, readdir, readlink } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import sharp from 'sharp'
@@ -7,6 +7,7 @@ import { eventually } from '../eventually.test-helper.ts'
 import { TEMPLATE_NAMES } from '../templates/index.ts'
 import { IMAGE_FORMATS, SCALES } from './drawing.ts'
 import type { LaunchPlan } from './find-launch.ts'
+import { findProcesses } from './find-processes.test-helper.ts'
 import { buildTestRenderer, drawParams } from './test-renderer.ts'
 
 const PNG = { format: 'png', scale: 1 } as const
@@ -130,7 +131,7 @@ void suite('a browser', () => {
     const reference = await renderer.render(drawing, PNG)
     for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
       const [pid = 0] = renderer.pids
-      for (const child of await findRenderers(pid)) process.kill(child, signal)
+      for (const child of await findProcesses(pid, 'renderer')) process.kill(child, signal)
       assert.ok((await renderer.render(drawing, PNG)).equals(reference))
       await eventually(() => !isAlive(pid))
     }
@@ -154,8 +155,8 @@ void suite('a browser', () => {
       })
     }
     const [pid = 0] = renderer.pids
-    // The page that every browser begins with is the third.
-    await eventually(async () => (await findRenderers(pid)).length <= 3)
+    // The third is the page that holds memory.
+    await eventually(async () => (await findProcesses(pid, 'renderer')).length <= 3)
     assert.equal(renderer.launches, 1)
   })
 
@@ -163,7 +164,7 @@ void suite('a browser', () => {
     const renderer = buildTestRenderer({ browsers: 2 })
     await renderer.start()
     const { pids } = renderer
-    const children = (await Promise.all(pids.map((pid) => findRenderers(pid)))).flat()
+    const children = (await Promise.all(pids.map((pid) => findProcesses(pid, 'renderer')))).flat()
     await renderer[Symbol.asyncDispose]()
     await eventually(() => ![...pids, ...children].some((pid) => isAlive(pid)))
     await assert.rejects(renderer.render(drawParams({}), PNG), { message: 'The painter is closed' })
@@ -188,30 +189,6 @@ void suite('a browser', () => {
     await assert.rejects(renderer.render(drawParams({}), PNG), /\/bin\/false does not start/)
   })
 })
-
-/** The processes under a browser that hold pages. */
-async function findRenderers(pid: number): Promise<readonly number[]> {
-  const found: number[] = []
-  for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
-    const [command, status] = await Promise.all(
-      ['cmdline', 'status'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')),
-    )
-    if (
-      command?.includes('--type=renderer') &&
-      (await isBelow(Number(/^PPid:\t(\d+)/m.exec(status ?? '')?.[1]), pid))
-    ) {
-      found.push(Number(name))
-    }
-  }
-  return found
-}
-
-async function isBelow(parent: number, pid: number): Promise<boolean> {
-  if (parent === pid) return true
-  if (!(parent > 1)) return false
-  const status = await readFile(`/proc/${parent}/status`, 'utf8').catch(() => '')
-  return await isBelow(Number(/^PPid:\t(\d+)/m.exec(status)?.[1]), pid)
-}
 
 function isAlive(pid: number): boolean {
   try {

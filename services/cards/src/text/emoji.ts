@@ -6,7 +6,8 @@ interface Icons {
   readonly aliases: Readonly<Record<string, { readonly parent: string } | undefined>>
 }
 
-const EMOJI = /\p{RGI_Emoji}/gv
+/** What begins one is looked at first: the pattern for whole ones is long, and most characters begin none. */
+const EMOJI = /(?=\p{Emoji})\p{RGI_Emoji}/gv
 const BETWEEN_TAGS = /(<[^>]*>)/
 
 const readData = <Data>(url: string): Data => JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as Data

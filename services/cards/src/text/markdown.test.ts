@@ -17,6 +17,14 @@ void suite('light markdown', () => {
     assert.equal(inside('snake_case_name 2*3*4 \\*not\\*'), 'snake_case_name 2<em>3</em>4 *not*')
   })
 
+  test('is not looked for in text that has none of its characters', () => {
+    assert.equal(
+      renderMarkdown('1. Ann’s 漢字 (a - b) + #1 = 100%! 😀'),
+      '<p dir="auto">1. Ann’s 漢字 (a - b) + #1 = 100%! 😀</p>',
+    )
+    assert.equal(renderMarkdown(''), '')
+  })
+
   test('keeps line breaks, and makes paragraphs of empty lines', () => {
     assert.equal(renderMarkdown('a\nb  \nc\n\nd'), '<p dir="auto">a\nb\nc</p>\n<p dir="auto">d</p>')
     assert.equal(renderMarkdownLine('a\n\nb **c**'), 'a b <strong>c</strong>')

@@ -43,7 +43,11 @@ export function renderMarkdown(text: string): string {
 /** The words of one card are looked at several times: to draw them, to measure them and to read them out. */
 const rendered = new LRUCache<string, string>({ max: 200 })
 
+/** Characters that mean something in the markup that is left, and those that HTML needs escaped. */
+const MEANING = /[\\`*_~[\]<>&"@:\n]|www\./i
+
 function render(text: string): string {
+  if (text !== '' && !MEANING.test(text)) return `<p dir="auto">${text.trim()}</p>`
   return micromark(text, OPTIONS)
     .replaceAll('<br />\n', '\n') // a line break is one already
     .replaceAll(/<a href="([^"]*)"(?: title="[^"]*")?>/g, (_tag, address: string) =>
