@@ -71,6 +71,17 @@ await dockerSuite('builds', (open) => {
     await tested.engine.removeBuild(build)
   })
 
+  test('a step that comes late has certificates, too: Docker hears meanwhile that somebody is there', async () => {
+    await using folder = await makeTempFolder({ 'ca.crt': 'a certificate' })
+    await using tested = await open({ caBundle: join(folder.path, 'ca.crt') })
+    // Docker asks after two seconds for the first time.
+    const early = `RUN sleep 4 # ${Date.now()}`
+    const late = 'RUN --mount=type=secret,id=ca wc -c < /run/secrets/ca > /size'
+    const build = await buildOf(tested, { Dockerfile: `FROM ${NODE_IMAGE}\n${early}\n${late}\n` })
+    assert.deepEqual(await outputOf(tested, build, 'cat /size'), ['13'])
+    await tested.engine.removeBuild(build)
+  })
+
   test('an abort ends a build that is under way', async () => {
     await using tested = await open()
     const controller = new AbortController()

@@ -13,6 +13,10 @@ export interface Session extends Disposable {
 const GET_SECRET = '/moby.buildkit.secrets.v1.Secrets/GetSecret'
 const CREDENTIALS = '/moby.filesync.v1.Auth/Credentials'
 const FETCH_TOKEN = '/moby.filesync.v1.Auth/FetchToken'
+/** Asked again and again; a session that does not answer is taken for gone, and what asks it later fails. */
+const HEALTH = '/grpc.health.v1.Health/Check'
+/** `status: SERVING` */
+const IS_WELL = Buffer.from([0x08, 0x01])
 
 /**
  * Opens a session: Docker turns the connection around and calls us. It serves secrets by name, and says that it has no
@@ -27,7 +31,12 @@ export async function openSession(
   const server = new Server()
   server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket)
   server.addService(
-    { getSecret: method(GET_SECRET), credentials: method(CREDENTIALS), fetchToken: method(FETCH_TOKEN) },
+    {
+      getSecret: method(GET_SECRET),
+      credentials: method(CREDENTIALS),
+      fetchToken: method(FETCH_TOKEN),
+      check: method(HEALTH),
+    },
     {
       getSecret: answer((request) => {
         const name = decodeSecretRequest(request)
@@ -37,6 +46,7 @@ export async function openSession(
       // An empty message: nobody is logged in.
       credentials: answer(() => Buffer.alloc(0)),
       fetchToken: answer(() => undefined),
+      check: answer(() => IS_WELL),
     },
   )
   return {
