@@ -27,12 +27,14 @@ import { World } from './world/world.ts'
 export interface DiscordOptions extends GatewayOptions {
   /** Whether sound has to be end-to-end encrypted, as Discord requires since March 2026. @default true */
   readonly hasDave?: boolean
+  /** The address that it listens on, and is reached at. @default '127.0.0.1' */
+  readonly host?: string
 }
 
 const KICKED = 4014
 
 /**
- * A Discord of one's own on 127.0.0.1: REST, gateway, voice gateway over TLS and UDP. Disposing of it ends all of it.
+ * A Discord of one's own, on 127.0.0.1 unless another address is given: REST, gateway, voice gateway over TLS and UDP. Disposing of it ends all of it.
  *
  * @example
  * await using discord = await startDiscord()
@@ -41,9 +43,10 @@ const KICKED = 4014
  * await client.login(discord.token)
  */
 export async function startDiscord(options: DiscordOptions = {}): Promise<LocalDiscord> {
-  const certificate = await makeCertificate()
+  const { host = '127.0.0.1' } = options
+  const certificate = await makeCertificate(host)
   const discord = new LocalDiscord(certificate, options)
-  await discord.listen()
+  await discord.listen(host)
   return discord
 }
 
@@ -153,17 +156,17 @@ export class LocalDiscord implements AsyncDisposable {
   }
 
   /** Opens the ports; done once, by `startDiscord`. */
-  async listen(): Promise<void> {
-    await this.voice.listen()
+  async listen(host: string): Promise<void> {
+    await this.voice.listen(host)
     for (const server of [this.#http, this.#https]) {
-      server.listen(0, '127.0.0.1')
+      server.listen(0, host)
       await once(server, 'listening')
     }
     const { port } = this.#http.address() as AddressInfo
-    this.restUrl = `http://127.0.0.1:${port}/api`
-    this.cdn.baseUrl = `http://127.0.0.1:${port}`
-    this.gateway.url = `ws://127.0.0.1:${port}`
-    this.voice.endpoint = `127.0.0.1:${(this.#https.address() as AddressInfo).port}`
+    this.restUrl = `http://${host}:${port}/api`
+    this.cdn.baseUrl = `http://${host}:${port}`
+    this.gateway.url = `ws://${host}:${port}`
+    this.voice.endpoint = `${host}:${(this.#https.address() as AddressInfo).port}`
   }
 
   #sendToVoiceServer(guildId: string, channelId: string): void {

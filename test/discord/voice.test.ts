@@ -41,7 +41,7 @@ test('somebody who comes into the channel later, or again, is let in then', asyn
   guild.addMember(bob)
   await using bot = await LocalBot.login(discord)
   const connection = bot.join(guild)
-  await entersState(connection, VoiceConnectionStatus.Ready, 10_000)
+  await entersState(connection, VoiceConnectionStatus.Ready, 60_000)
   for (const user of [guild.owner, bob]) {
     guild.joinVoice(user)
     const { listener } = await discord.hear(guild)
@@ -84,7 +84,7 @@ test('connections that drop or close with 4015 are resumed, those that close wit
   ] as const) {
     session.close(code)
     await until('the session goes on', () => session.resumes === resumes && session.isOpen)
-    await entersState(connection, VoiceConnectionStatus.Ready, 10_000)
+    await entersState(connection, VoiceConnectionStatus.Ready, 60_000)
   }
   session.close(4006)
   const next = await until('there is another session', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { generate } from 'selfsigned'
 
-/** A certificate for 127.0.0.1 that vouches for itself, and what makes it trusted. */
+/** A certificate for an address that vouches for itself, and what makes it trusted. */
 export interface Certificate extends AsyncDisposable {
   readonly key: string
   readonly cert: string
@@ -13,14 +13,14 @@ export interface Certificate extends AsyncDisposable {
 }
 
 /** Makes a certificate and has this process trust it until it is disposed of. */
-export async function makeCertificate(): Promise<Certificate> {
+export async function makeCertificate(host: string): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'Local Discord' }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
-      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: host }] },
     ],
   })
   const folder = await mkdtemp(join(tmpdir(), 'local-discord-'))

@@ -50,8 +50,8 @@ export class VoiceServer extends EventEmitter<{ session: [VoiceSession]; identif
     })
   }
 
-  async listen(): Promise<void> {
-    this.#udp.bind(0, '127.0.0.1')
+  async listen(host: string): Promise<void> {
+    this.#udp.bind(0, host)
     await once(this.#udp, 'listening')
   }
 
