@@ -47,6 +47,17 @@ test('a listener gets each frame of a sound as it is stored, in order, in time a
   assert.deepEqual(session?.speaking, [true, false])
 })
 
+test('nothing is said before it can be encrypted end to end: the first sound after joining is heard whole', async () => {
+  await using opened = await TestVoice.open()
+  assert.deepEqual(await opened.play('low'), { state: 'playing' })
+  const { listener } = await opened.discord.hear(opened.guild)
+  await untilSilent(listener)
+  assert.deepEqual(
+    [listener.sound.length, new Set(listener.sound.map(({ protection }) => protection))],
+    [LENGTH, new Set(['dave'])],
+  )
+})
+
 test('a listener who loses packets still hears the tone', async () => {
   await using opened = await TestVoice.open()
   const listener = await listen(opened)

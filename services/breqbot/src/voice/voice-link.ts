@@ -9,6 +9,7 @@ import type {
 import { judgeClose } from './close-codes.ts'
 import { guardNetworking } from './guard-networking.ts'
 import { gatedAdapter } from './gated-adapter.ts'
+import { isPrivate } from './is-private.ts'
 import type { Output } from './guild-player.ts'
 import { VoiceError } from './voice-error.ts'
 import type { LeaveReason } from './voice-error.ts'
@@ -111,9 +112,10 @@ export class VoiceLink extends EventEmitter<LinkEvents> implements Output {
     return this.#channelId
   }
 
-  /** Whether frames that are sent now are heard. */
+  /** Whether frames that are sent now are heard, and by nobody but the members of the channel. */
   get isReady(): boolean {
-    return this.#connection.state.status === Status.Ready
+    const { state } = this.#connection
+    return state.status === Status.Ready && isPrivate(state.networking)
   }
 
   /** Milliseconds that the voice server takes to answer; nothing when it has not been asked yet. */
