@@ -16,7 +16,7 @@ import { Portals } from './portal/portals.ts'
 import { Cooldowns } from './redis/cooldowns.ts'
 import { RoleMenus } from './roles/role-menus.ts'
 import type { Settings } from './settings.ts'
-import { SoundLibrary } from './sound/index.ts'
+import { ChangedGuilds, SoundLibrary } from './sound/index.ts'
 import { SoundPolicies } from './soundboard/policies.ts'
 import { Stats } from './stats/stats.ts'
 
@@ -34,6 +34,7 @@ export function buildDomain(settings: Settings, redis: Redis, clock: Clock) {
     access: new Access(redis),
     birthdays: new Birthdays(redis, clock),
     cards: settings.CARDS_URL === undefined ? undefined : new Cards(settings.CARDS_URL),
+    changedGuilds: new ChangedGuilds(redis),
     cooldowns: new Cooldowns(redis),
     currency: new Currency(redis, clock),
     emojiBoards: new EmojiBoards(redis),
@@ -49,6 +50,7 @@ export function buildDomain(settings: Settings, redis: Redis, clock: Clock) {
     sounds: new SoundLibrary({
       redis,
       ffmpegPath: settings.FFMPEG_PATH,
+      folder: settings.SOUND_FOLDER,
       limits: {
         count: settings.SOUND_COUNT,
         soundLength: settings.SOUND_SECONDS * 1000,

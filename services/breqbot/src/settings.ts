@@ -73,10 +73,16 @@ export const Settings = Type.Object({
   FFMPEG_PATH: Type.Optional(
     Type.String({ description: 'Where ffmpeg is, with ffprobe beside it, when it is not on PATH.' }),
   ),
+  SOUND_FOLDER: Type.Optional(
+    Type.String({
+      description:
+        'A folder, mounted into both process types, for the bytes of sounds; without it they are in Redis.',
+    }),
+  ),
   SOUND_COUNT: limit(100, 1000, 'How many sounds a guild may have.'),
   SOUND_SECONDS: limit(30, 300, 'How long one sound may be.'),
   SOUND_UPLOAD_MB: limit(8, 100, 'How large an upload may be.'),
-  SOUND_TOTAL_MB: limit(64, 10_000, "How much all of a guild's sounds may take in Redis."),
+  SOUND_TOTAL_MB: limit(64, 10_000, "How much all of a guild's sounds may take."),
   SOUND_CACHE_MB: limit(64, 10_000, 'How much memory the sounds played last may take in the worker.'),
   SOUND_USER_COOLDOWN_MS: Type.Integer({
     default: 1000,

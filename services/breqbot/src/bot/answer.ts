@@ -3,6 +3,7 @@ import { MessageFlags } from 'discord.js'
 import type { APIEmbed, BaseMessageOptions } from 'discord.js'
 import type { Logger } from 'pino'
 import { Problem } from '../problem.ts'
+import { AWAY_MESSAGE, isAway } from '../redis/failures.ts'
 import { isSoundError } from '../sound/index.ts'
 import { isVoiceError } from '../voice/index.ts'
 
@@ -43,6 +44,8 @@ export function explain(error: unknown, log: Logger): Message {
     const { message } = error
     return { content: `⚠️ ${message}${/[.!?]$/.test(message) ? '' : '.'}`, isHidden: true }
   }
+  // The log has it from the connection itself, once.
+  if (isAway(error)) return { content: `⚠️ ${AWAY_MESSAGE}.`, isHidden: true }
   const id = randomUUID().slice(0, 8)
   log.error({ err: error, id }, 'command failed')
   return {

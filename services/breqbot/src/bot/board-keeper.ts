@@ -3,7 +3,7 @@ import type { REST } from 'discord.js'
 import type { Logger } from 'pino'
 import { KeyedQueue } from '../queue/keyed-queue.ts'
 import { parseEmoji } from '../sound/index.ts'
-import type { Sound, SoundLibrary } from '../sound/index.ts'
+import type { ChangedGuilds, Sound, SoundLibrary } from '../sound/index.ts'
 import { LEAVE, layOut, renderPage } from '../soundboard/board-pages.ts'
 import type { BoardPage, Mark } from '../soundboard/board-pages.ts'
 import type { Board, Boards } from '../soundboard/boards.ts'
@@ -14,6 +14,7 @@ export interface BoardKeeperOptions {
   readonly rest: REST
   readonly boards: Boards
   readonly sounds: Pick<SoundLibrary, 'list'>
+  readonly changedGuilds: ChangedGuilds
   readonly log: Logger
 }
 
@@ -37,15 +38,25 @@ export class BoardKeeper {
 
   /**
    * Makes the board show the sounds that there are now; nothing happens where there is no board. Never rejects: the sounds
-   * are what they are, whether the board shows it or not.
+   * are what they are, whether the board shows it or not. What failed is tried again with the next `catchUp`.
    */
   async refresh(guild: string): Promise<void> {
+    const { boards, changedGuilds, log } = this.#options
     await this.#queue
       .run(guild, async () => {
-        const board = this.#options.boards.of(guild)
+        await changedGuilds.take(guild)
+        const board = boards.of(guild)
         if (board) await this.#write(board)
       })
-      .catch((err: unknown) => this.#options.log.warn({ err, guild }, 'a soundboard could not be refreshed'))
+      .catch(async (err: unknown) => {
+        log.warn({ err, guild }, 'a soundboard could not be refreshed')
+        await changedGuilds.putBack(guild).catch(() => {}) // Redis is away, and so nothing was taken
+      })
+  }
+
+  /** Refreshes the boards that do not show what changed while nobody was there to hear of it. */
+  async catchUp(): Promise<void> {
+    for (const guild of await this.#options.changedGuilds.all()) await this.refresh(guild)
   }
 
   /** Forgets the board of a message that was deleted, and takes its other messages away. */
@@ -79,7 +90,10 @@ export class BoardKeeper {
         const page = { message, marks: keys.flatMap((key) => markOf(key, all)) }
         pages.push(page)
         // Known before the reactions are there, so that whoever is quick is heard.
-        await boards.set({ ...board, pages: [...pages, ...old.slice(index + 1)] })
+        await boards.set({ ...board, pages: [...pages, ...old.slice(index + 1)] }).catch(async (error) => {
+          if (!old[index]) await this.#delete(board.channel, message)
+          throw error
+        })
         await this.#react(board.channel, page, old[index]?.marks)
       }
     } catch (error) {

@@ -53,6 +53,7 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
   const { token, redis, subscriber, log, clock = systemClock, chance = (below) => randomInt(below) } = options
   await using cleanup = new AsyncDisposableStack()
   const domain = buildDomain(settings, redis, clock)
+  await domain.sounds.check()
   const channels = new Channels(subscriber)
   const portalCalls = cleanup.use(await PortalCalls.open(redis, channels))
   const boards = await Boards.open(redis)
@@ -64,7 +65,7 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
     client.on(Events.ShardDisconnect, ({ code }) => resolve(code)),
   )
 
-  const { sounds, policies, cooldowns, watches } = domain
+  const { sounds, policies, cooldowns, watches, changedGuilds } = domain
   const voice = new Voice({
     client,
     loadAudio: (guild, id) => sounds.audio(guild, id),
@@ -88,7 +89,7 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
     voice,
     player: new SoundPlayer({ sounds, voice, policies, cooldowns, settings }),
     boards,
-    boardKeeper: new BoardKeeper({ rest: client.rest, boards, sounds, log }),
+    boardKeeper: new BoardKeeper({ rest: client.rest, boards, sounds, changedGuilds, log }),
     started: clock.now(),
   }
   const dispatcher = new Dispatcher(commands, services)

@@ -2,15 +2,23 @@ import { Status } from 'discord.js'
 import type { Services } from './services.ts'
 
 /** Milliseconds between two rounds of what the worker does by itself. */
-export const ROUND = { feeds: 5000, status: 15_000, birthdays: 60_000 } as const
+export const ROUND = {
+  feeds: 5000,
+  status: 15_000,
+  birthdays: 60_000,
+  boards: 30_000,
+  sweep: 60 * 60_000,
+} as const
 
 /** Looks at the feeds, says how the worker is, and congratulates, again and again until it is disposed of. */
 export function startErrands(services: Services): AsyncDisposable {
-  const { feedEngine, stats, log } = services
+  const { feedEngine, boardKeeper, stats, log } = services
   const errands = [
     repeat(ROUND.feeds, () => feedEngine.look()),
     repeat(ROUND.status, () => reportStatus(services)),
     repeat(ROUND.birthdays, () => congratulate(services)),
+    repeat(ROUND.boards, () => boardKeeper.catchUp()),
+    repeat(ROUND.sweep, () => sweep(services)),
   ]
   return {
     async [Symbol.asyncDispose]() {
@@ -54,6 +62,12 @@ export async function reportStatus({ client, voice, stats, started }: Services):
       queued: channels.reduce((sum, { queued }) => sum + queued, 0),
     },
   })
+}
+
+/** Removes what is left in the folder for sounds of some that were never kept, or are gone. */
+async function sweep({ sounds, log }: Services): Promise<void> {
+  const files = await sounds.sweep(Date.now())
+  if (files > 0) log.info({ files }, 'files of sounds that are not there any more were removed')
 }
 
 /** Congratulates whose birthday it is. */

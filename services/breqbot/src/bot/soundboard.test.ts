@@ -3,6 +3,7 @@ import test from 'node:test'
 import { PermissionFlagsBits as Flags } from 'discord.js'
 // @boundaries-ignore what tests start is shared by all of them
 import { runsOf, tonesOf, until } from '../../../../test/discord/index.ts'
+import { SoundLibrary } from '../sound/index.ts'
 import { LEAVE, PAGE_SIZE } from '../soundboard/board-pages.ts'
 import { SOUNDS_CHANGED } from '../soundboard/sounds-changed.ts'
 import { makeFile } from '../sound/test-files.ts'
@@ -54,6 +55,7 @@ test('a reaction below the board plays, is taken back, and plays again', async (
       ['10'],
     )
     assert.equal(listener.faults.undecrypted, 0)
+    assert.ok(listener.sound.every(({ protection }) => protection === 'dave'))
     listener.forget()
     await until(
       'the reaction is taken back',
@@ -70,10 +72,7 @@ test('a board lives on when the worker and Redis start anew, and plays what it p
   const { guild, boardPages } = world
   await world.run('soundboard board')
   await world.stopBot()
-  await world.redis.save()
-  await world.server.stop()
-  await world.server.restart({ data: 'kept' })
-  await until('Redis is back', () => world.redis.status === 'ready')
+  await world.restartRedis()
   await world.startBot()
   const [board] = boardPages()
   const ann = world.join('ann')
@@ -81,10 +80,7 @@ test('a board lives on when the worker and Redis start anew, and plays what it p
   guild.react(ann, board?.id ?? '', '🔔')
   assert.deepEqual(await world.hear([440]), ['1'])
 
-  await world.redis.save()
-  await world.server.stop()
-  await world.server.restart({ data: 'kept' })
-  await until('Redis is back', () => world.redis.status === 'ready')
+  await world.restartRedis()
   const { listener } = await world.discord.hear(guild)
   listener.forget()
   guild.unreact(ann, board?.id ?? '', '🔔')
@@ -99,6 +95,46 @@ test('what the web changes is on the board soon', async () => {
   await services.sounds.rename(guild.id, '🔔', 'Ship bell')
   await world.redis.publish(SOUNDS_CHANGED, guild.id)
   await until('the board shows it', () => boardPages()[0]?.embeds[0]?.description === '🔔  Ship bell')
+})
+
+test('what changes while the worker is away, or is not told of, is on the board when it is back', async () => {
+  await using world = await startWithSounds({ '🔔': HORN })
+  const { guild, boardPages } = world
+  await world.run('soundboard board')
+  const library = new SoundLibrary({ redis: world.redis })
+  await world.stopBot()
+  await library.rename(guild.id, '🔔', 'Ship bell')
+  await world.startBot()
+  const isShown = (text: string) => () => boardPages()[0]?.embeds[0]?.description === text
+  await until('the board shows it', isShown('🔔  Ship bell'))
+  await library.rename(guild.id, '🔔', 'Church bell')
+  world.discord.rest.failNext('PATCH', /messages/, 400, 50_035, 'Invalid Form Body')
+  await world.services.boardKeeper.catchUp()
+  assert.equal(isShown('🔔  Ship bell')(), true)
+  await world.services.boardKeeper.catchUp()
+  assert.equal(isShown('🔔  Church bell')(), true)
+  assert.deepEqual(await world.services.changedGuilds.all(), [])
+})
+
+test('while Redis is away members are told so, nothing is done by halves, and it goes on when it is back', async () => {
+  await using world = await startWithSounds({ '🔔': HORN })
+  const { guild, boardPages } = world
+  const ann = world.join('ann')
+  guild.joinVoice(ann)
+  await world.redis.save()
+  await world.server.kill()
+  const away = '⚠️ My memory is away for a moment, so I did nothing; try again soon.'
+  for (const [command, options] of [
+    ['soundboard play', { sound: '🔔' }],
+    ['soundboard board', {}],
+    ['balance', {}],
+  ] as const) {
+    assert.equal((await world.run(command, options, guild.owner)).content, away)
+  }
+  assert.deepEqual(boardPages(), [])
+  await world.resumeRedis()
+  assert.equal((await world.run('soundboard play', { sound: '🔔' }, ann)).content, '🔔 some horn plays.')
+  assert.ok(world.problems.every(({ msg }) => !msg.includes('command failed')))
 })
 
 test('sounds are mixed, and the policy of the guild decides otherwise', async () => {

@@ -1,3 +1,4 @@
+export { ChangedGuilds } from './changed-guilds.ts'
 export type { Upload } from './download.ts'
 export { emojiKey, parseEmoji } from './emoji.ts'
 export type { Emoji } from './emoji.ts'

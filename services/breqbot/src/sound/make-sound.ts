@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkUpload } from './check-upload.ts'
+import { diskError } from './disk-error.ts'
 import { encodeSound } from './encode-sound.ts'
 import type { FfmpegPrograms } from './ffmpeg.ts'
 import { measureLoudness } from './measure-loudness.ts'
@@ -31,11 +32,13 @@ export interface MadeSound {
 /**
  * Makes a sound of whatever somebody uploaded: looks into it, measures it, encodes it, and reads what came of it frame by frame.
  *
- * @throws {SoundError} NOT_AUDIO, SILENT, TOO_LONG, CONVERSION_FAILED or FFMPEG_MISSING
+ * @throws {SoundError} NOT_AUDIO, SILENT, TOO_LONG, CONVERSION_FAILED, FFMPEG_MISSING, NO_ROOM or FOLDER_UNUSABLE
  */
 export async function makeSound(upload: Buffer, options: MakeOptions): Promise<MadeSound> {
   const { name, volume, longest, programs, signal } = options
-  const folder = await mkdtemp(join(tmpdir(), 'breqbot-'))
+  const folder = await mkdtemp(join(tmpdir(), 'breqbot-')).catch((error: unknown) => {
+    throw diskError(error, tmpdir())
+  })
   const bounds = signal ? { signal } : {}
   // A little more than allowed is read, so that too long a sound is told from one that just fits.
   const read = longest + 500
@@ -55,7 +58,7 @@ export async function makeSound(upload: Buffer, options: MakeOptions): Promise<M
     if (error instanceof FrameError) {
       throw new SoundError('CONVERSION_FAILED', { name, problem: error.message }, { cause: error })
     }
-    throw error
+    throw diskError(error, tmpdir())
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

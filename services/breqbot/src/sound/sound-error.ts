@@ -18,6 +18,8 @@ export interface SoundErrorDetails {
   readonly QUOTA_BYTES: { readonly limit: number }
   readonly QUOTA_LENGTH: { readonly limit: number }
   readonly INVALID_ARCHIVE: { readonly problem: string }
+  readonly NO_ROOM: Readonly<Record<never, never>>
+  readonly FOLDER_UNUSABLE: { readonly folder: string; readonly problem: string }
 }
 
 /** What can be wrong with a sound, or with what is asked of one. */
@@ -47,6 +49,10 @@ const MESSAGES: { readonly [Code in SoundErrorCode]: (details: SoundErrorDetails
   QUOTA_BYTES: ({ limit }) => `The sounds here would take more than ${mebibytes(limit)}; remove one`,
   QUOTA_LENGTH: ({ limit }) => `The sounds here would last longer than ${seconds(limit)}; remove one`,
   INVALID_ARCHIVE: ({ problem }) => `The archive cannot be used: ${problem}`,
+  NO_ROOM: () =>
+    'Where I keep sounds there is no room left; whoever runs me can make some, or somebody removes one',
+  FOLDER_UNUSABLE: ({ folder, problem }) =>
+    `The folder ${folder} cannot be used for sounds: ${problem}; whoever runs me has to mount it, or to let me write there`,
 }
 
 /** A code to branch on, details that are typed by it, and a message for the member who asked. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 // @boundaries-ignore what tests start is shared by all of them
@@ -24,6 +27,27 @@ async function openLibrary(limits: Partial<SoundLimits> = {}): Promise<Opened> {
   const add: Opened['add'] = (emoji, bytes = SHORT) =>
     library.add(GUILD, { emoji, name: 'horn', uploader: '7', source: { bytes, name: 'horn.mp3' } })
   return { server, library, add, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+/** The same with its bytes in a folder. */
+async function openOnFolder() {
+  const opened = await openLibrary()
+  const folder = await mkdtemp(join(tmpdir(), 'breqbot-sounds-'))
+  const library = new SoundLibrary({ redis: opened.server.connect(), folder })
+  const add = (emoji: string, bytes = SHORT) =>
+    library.add(GUILD, { emoji, name: 'horn', uploader: '7', source: { bytes, name: 'horn.mp3' } })
+  const filesOf = async (guild: string) => (await readdir(join(folder, guild)).catch(() => [])).toSorted()
+  return {
+    ...opened,
+    inRedis: opened.library,
+    library,
+    add,
+    filesOf,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 test('a sound is kept as bytes: it is there after the link has expired, and in another process', async () => {
@@ -59,7 +83,7 @@ test('removing a sound leaves nothing of it, and frees what it took', async () =
   const sound = await add('🔔')
   assert.deepEqual(await library.remove(GUILD, '🔔'), sound)
   assert.deepEqual(await library.usage(GUILD), { count: 0, bytes: 0, length: 0 })
-  assert.deepEqual(await server.connect().keys('*'), [])
+  assert.deepEqual(await server.connect().keys('*'), ['soundboard:changed-guilds'])
   await assert.rejects(library.remove(GUILD, '🔔'), { code: 'SOUND_NOT_FOUND' })
 })
 
@@ -196,4 +220,63 @@ test('of an archive nothing is believed', async () => {
     })
   }
   assert.deepEqual(await library.list('200'), [])
+})
+
+test('with a folder the bytes are there and not in Redis, through every change and back again', async () => {
+  await using opened = await openOnFolder()
+  const { library, add, filesOf, server } = opened
+  const sound = await add('🔔')
+  assert.deepEqual(await filesOf(GUILD), [`${sound.id}.ogg`, `${sound.id}.original`])
+  assert.deepEqual((await server.connect().keys('*')).toSorted(), [
+    `breqbot:{${GUILD}}:sounds`,
+    `breqbot:{${GUILD}}:sounds:usage`,
+    'soundboard:changed-guilds',
+  ])
+  const renamed = await library.rename(GUILD, '🔔', 'Bell')
+  const louder = await library.setVolume(GUILD, '🔔', 120)
+  assert.deepEqual([renamed.id, louder.name], [sound.id, 'Bell'])
+  assert.deepEqual(await filesOf(GUILD), [`${louder.id}.ogg`, `${louder.id}.original`])
+  const { added } = await library.import('200', await library.export(GUILD), '8')
+  assert.deepEqual(await library.audio('200', added[0]?.id ?? ''), await library.audio(GUILD, louder.id))
+  await assert.rejects(add('🔔'), { code: 'EMOJI_TAKEN' })
+  await library.remove(GUILD, '🔔')
+  await library.removeAll('200')
+  assert.deepEqual([await filesOf(GUILD), await filesOf('200'), await library.list('200')], [[], [], []])
+})
+
+test('of what Redis refuses no file is left, and sounds from before there was a folder are there still', async () => {
+  await using opened = await openOnFolder()
+  const { library, inRedis, add, filesOf } = opened
+  const source = { bytes: SHORT, name: 'horn.mp3' }
+  const before = await inRedis.add(GUILD, { emoji: '🥁', name: 'drum', uploader: '7', source })
+  assert.deepEqual(await library.audio(GUILD, before.id), await inRedis.audio(GUILD, before.id))
+  const outcomes = await Promise.allSettled([add('🔔'), add('🔔')])
+  assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+  assert.equal((await filesOf(GUILD)).length, 2)
+  const moved = await library.setVolume(GUILD, '🥁', 90)
+  assert.equal(await inRedis.audio(GUILD, before.id), undefined)
+  assert.ok((await filesOf(GUILD)).includes(`${moved.id}.ogg`))
+})
+
+test('what is left behind by who is killed between the disk and Redis is swept away', async () => {
+  await using opened = await openOnFolder()
+  const { library, add, filesOf, server } = opened
+  const [bell, drum] = [await add('🔔'), await add('🥁')]
+  await server.connect().hdel(`breqbot:{${GUILD}}:sounds`, '🥁')
+  assert.equal((await filesOf(GUILD)).length, 4)
+  assert.equal(await library.sweep(Date.now() + 24 * 60 * 60_000), 2)
+  assert.deepEqual(await filesOf(GUILD), [`${bell.id}.ogg`, `${bell.id}.original`])
+  assert.notEqual(bell.id, drum.id)
+})
+
+test('a Redis that may not take more says so to the member, and keeps what it has', async () => {
+  await using opened = await openLibrary()
+  const { library, add, server } = opened
+  const sound = await add('🔔')
+  const redis = server.connect()
+  await redis.config('SET', 'maxmemory', '1')
+  await assert.rejects(add('🥁'), { code: 'NO_ROOM', message: /there is no room left/ })
+  await redis.config('SET', 'maxmemory', '0')
+  assert.deepEqual(await library.list(GUILD), [sound])
+  assert.equal((await add('🥁')).emoji, '🥁')
 })

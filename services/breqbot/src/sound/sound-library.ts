@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import pLimit from 'p-limit'
 import { packSounds, unpackSounds } from './archive.ts'
+import { AudioFolder } from './audio-folder.ts'
 import { download } from './download.ts'
 import type { Upload } from './download.ts'
 import { findFfmpeg } from './ffmpeg.ts'
@@ -24,6 +25,8 @@ export interface LibraryOptions {
   readonly limits?: Partial<SoundLimits>
   /** Where ffmpeg is, when it is not on PATH. */
   readonly ffmpegPath?: string | undefined
+  /** A folder for the bytes of sounds, shared by all who use this Redis. @default they are in Redis */
+  readonly folder?: string | undefined
   /** How many sounds are made at once; each takes a core. @default 1 */
   readonly conversions?: number
 }
@@ -58,9 +61,9 @@ export class SoundLibrary {
   readonly #programs: FfmpegPrograms
   readonly #convert: ReturnType<typeof pLimit>
 
-  constructor({ redis, limits = {}, ffmpegPath, conversions = 1 }: LibraryOptions) {
+  constructor({ redis, limits = {}, ffmpegPath, folder, conversions = 1 }: LibraryOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
-    this.#store = new SoundStore(redis)
+    this.#store = new SoundStore(redis, folder === undefined ? undefined : new AudioFolder(folder))
     this.#programs = findFfmpeg(ffmpegPath)
     this.#convert = pLimit(conversions)
   }
@@ -110,6 +113,16 @@ export class SoundLibrary {
     return this.#store.usage(guildId)
   }
 
+  /** @throws {SoundError} FOLDER_UNUSABLE when there should be a folder for sounds, and is none that can be used */
+  check(): Promise<void> {
+    return this.#store.check()
+  }
+
+  /** Removes what was left behind in the folder by a process that was killed. Gives how many files. */
+  sweep(now: number): Promise<number> {
+    return this.#store.sweep(now)
+  }
+
   /** Forgets a guild's sounds. */
   removeAll(guildId: string): Promise<void> {
     return this.#store.removeAll(guildId)
@@ -119,11 +132,7 @@ export class SoundLibrary {
   async rename(guildId: string, key: string, name: string): Promise<Sound> {
     const before = await this.#get(guildId, key)
     const after = { ...before, name: describeSound(before.emoji, name, before.volume).name }
-    checkStored(
-      await this.#store.replace(guildId, before.id, { sound: after }, this.limits),
-      after,
-      this.limits,
-    )
+    checkStored(await this.#store.describe(guildId, after), after, this.limits)
     return after
   }
 
@@ -146,7 +155,12 @@ export class SoundLibrary {
     const { audio, length } = await this.#make(source, before.name, volume, signal)
     const bytes = audio.length + (original?.length ?? 0)
     const after: Sound = { ...before, id: randomUUID(), volume, length, bytes }
-    const outcome = await this.#store.replace(guildId, before.id, { sound: after, audio }, this.limits)
+    const outcome = await this.#store.replace(
+      guildId,
+      before.id,
+      { sound: after, audio, original },
+      this.limits,
+    )
     checkStored(outcome, after, this.limits)
     return after
   }

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
+import { isFull } from '../redis/failures.ts'
+import { CHANGED_GUILDS } from './changed-guilds.ts'
+import type { AudioFolder } from './audio-folder.ts'
+import { SoundError } from './sound-error.ts'
 import type { SoundLimits } from './sound-limits.ts'
 import type { Sound } from './sound.ts'
 
@@ -32,14 +36,17 @@ type Script = (typeof SCRIPTS)[number]
 type Values = readonly (string | number | Buffer)[]
 
 /**
- * The sounds of all guilds in Redis: four hashes a guild, in one slot. What is written is written whole, and only within
- * the quotas, however many processes write.
+ * The sounds of all guilds in Redis: four hashes a guild. What is written is written whole, and only within
+ * the quotas, however many processes write; in the same step it is noted that the guild's sounds have changed. With a folder, the bytes of sounds are there instead, and only what is told about
+ * them is in Redis.
  */
 export class SoundStore {
   readonly #redis: Redis
+  readonly #folder: AudioFolder | undefined
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, folder?: AudioFolder) {
     this.#redis = redis
+    this.#folder = folder
     for (const script of SCRIPTS) {
       const lua = readFileSync(new URL(`lua/${script}.lua`, import.meta.url), 'utf8')
       redis.defineCommand(`breqbot:sounds:${script}`, { lua })
@@ -48,31 +55,45 @@ export class SoundStore {
 
   async add(
     guildId: string,
-    { sound, audio, original }: StoredSound,
+    stored: StoredSound,
     limits: Pick<SoundLimits, 'count' | 'bytes' | 'length'>,
   ): Promise<'OK' | StoreRefusal> {
-    const { key, id, bytes, length } = sound
-    const kept = original ?? ''
+    const { key, id, bytes, length } = stored.sound
     const quotas = [limits.count, limits.bytes, limits.length]
-    const values = [key, JSON.stringify(sound), id, audio, kept, bytes, length, ...quotas]
-    return (await this.#run('add', guildId, values)) as 'OK' | StoreRefusal
+    return this.#keep(guildId, stored, (audio, original) =>
+      this.#run('add', guildId, [
+        ...[key, JSON.stringify(stored.sound), id, audio, original],
+        ...[bytes, length, ...quotas],
+      ]),
+    )
   }
 
-  /** Changes a sound that is still the one with the given id; without audio only what is told about it. */
+  /** Puts a sound in the place of one that is still the one with the given id. */
   async replace(
     guildId: string,
     id: string,
-    { sound, audio }: { readonly sound: Sound; readonly audio?: Buffer },
+    stored: StoredSound,
     limits: Pick<SoundLimits, 'bytes' | 'length'>,
   ): Promise<'OK' | StoreRefusal> {
-    const values = [sound.key, id, JSON.stringify(sound), sound.id, audio ?? '', limits.bytes, limits.length]
-    return (await this.#run('replace', guildId, values)) as 'OK' | StoreRefusal
+    const outcome = await this.#keep(guildId, stored, (audio, original) =>
+      this.#replace(guildId, id, stored.sound, [audio, original, limits.bytes, limits.length]),
+    )
+    if (outcome === 'OK') await this.#folder?.remove(guildId, id)
+    return outcome
+  }
+
+  /** Changes what is told about a sound that is still the same. */
+  async describe(guildId: string, sound: Sound): Promise<'OK' | StoreRefusal> {
+    return (await this.#replace(guildId, sound.id, sound, ['', '', 0, 0])) as 'OK' | StoreRefusal
   }
 
   /** Gives the sound that was there. */
   async remove(guildId: string, key: string): Promise<Sound | undefined> {
     const text = await this.#run('remove', guildId, [key])
-    return text === null ? undefined : parse(text)
+    if (text === null) return undefined
+    const sound = parse(text)
+    await this.#folder?.remove(guildId, sound.id)
+    return sound
   }
 
   async find(guildId: string, key: string): Promise<Sound | undefined> {
@@ -87,11 +108,14 @@ export class SoundStore {
   }
 
   async audio(guildId: string, id: string): Promise<Buffer | undefined> {
-    return (await this.#redis.hgetBuffer(keysOf(guildId).audio, id)) ?? undefined
+    // Those from before there was a folder are where they were.
+    const file = await this.#folder?.audio(guildId, id)
+    return file ?? (await this.#redis.hgetBuffer(keysOf(guildId).audio, id)) ?? undefined
   }
 
   async original(guildId: string, id: string): Promise<Buffer | undefined> {
-    return (await this.#redis.hgetBuffer(keysOf(guildId).originals, id)) ?? undefined
+    const file = await this.#folder?.original(guildId, id)
+    return file ?? (await this.#redis.hgetBuffer(keysOf(guildId).originals, id)) ?? undefined
   }
 
   async usage(guildId: string): Promise<SoundUsage> {
@@ -105,7 +129,38 @@ export class SoundStore {
 
   /** Forgets a guild's sounds, as when the bot is thrown out. */
   async removeAll(guildId: string): Promise<void> {
+    const sounds = this.#folder ? await this.list(guildId) : []
     await this.#redis.del(...Object.values(keysOf(guildId)))
+    for (const { id } of sounds) await this.#folder?.remove(guildId, id)
+  }
+
+  /** @throws {SoundError} FOLDER_UNUSABLE */
+  async check(): Promise<void> {
+    await this.#folder?.check()
+  }
+
+  /** Removes files that were left behind by a process that was killed. Gives how many. */
+  async sweep(now: number): Promise<number> {
+    const idsOf = async (guildId: string) => (await this.list(guildId)).map(({ id }) => id)
+    return (await this.#folder?.sweep(idsOf, now)) ?? 0
+  }
+
+  /** Has the bytes where they belong before they are told of, and nothing left of them when they are refused. */
+  async #keep(
+    guildId: string,
+    { sound: { id }, audio, original }: StoredSound,
+    tell: (audio: Buffer | string, original: Buffer | string) => Promise<string | null>,
+  ): Promise<'OK' | StoreRefusal> {
+    if (!this.#folder) return (await tell(audio, original ?? '')) as 'OK' | StoreRefusal
+    await this.#folder.write(guildId, id, { audio, original })
+    // When Redis does not answer, nobody knows whether it has been told: the files stay until a sweep knows.
+    const outcome = (await tell('', '')) as 'OK' | StoreRefusal
+    if (outcome !== 'OK') await this.#folder.remove(guildId, id)
+    return outcome
+  }
+
+  #replace(guildId: string, id: string, sound: Sound, values: Values): Promise<string | null> {
+    return this.#run('replace', guildId, [sound.key, id, JSON.stringify(sound), ...values])
   }
 
   async #run(script: Script, guildId: string, values: Values): Promise<string | null> {
@@ -114,8 +169,12 @@ export class SoundStore {
       this.#redis,
       `breqbot:sounds:${script}`,
     )
-    const keys = Object.values(keysOf(guildId))
-    return run.call(this.#redis, keys.length, ...keys, ...values)
+    const keys = [...Object.values(keysOf(guildId)), CHANGED_GUILDS]
+    try {
+      return await run.call(this.#redis, keys.length, ...keys, ...values, guildId)
+    } catch (cause) {
+      throw isFull(cause) ? new SoundError('NO_ROOM', {}, { cause }) : cause
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import type { Redis } from 'ioredis'
 // @boundaries-ignore what tests start is shared by all of them
-import { startDiscord } from '../../../../test/discord/index.ts'
+import { startDiscord, until } from '../../../../test/discord/index.ts'
 // @boundaries-ignore what tests start is shared by all of them
 import type { LocalDiscord, LocalGuild } from '../../../../test/discord/index.ts'
 // @boundaries-ignore what tests start is shared by all of them
@@ -10,6 +10,7 @@ import { buildBot } from '../bot/build-bot.ts'
 import type { Bot } from '../bot/build-bot.ts'
 import type { Services } from '../bot/services.ts'
 import { registerCommands } from '../commands/register-commands.ts'
+import { connectRedis, connectSubscriber } from '../redis/connection.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -37,6 +38,7 @@ export class BotWorld implements AsyncDisposable {
   readonly problems: { readonly msg: string; readonly err?: { readonly message: string } }[] = []
   readonly #options: BotWorldOptions
   #bot: Bot | undefined
+  #connections: readonly Redis[] = []
 
   private constructor(
     discord: LocalDiscord,
@@ -83,10 +85,16 @@ export class BotWorld implements AsyncDisposable {
   async startBot(): Promise<void> {
     const write = (line: string): void => void this.problems.push(JSON.parse(line))
     const { chance = () => 0 } = this.#options
+    const [redis, subscriber] = [connectRedis(this.settings), connectSubscriber(this.settings)]
+    this.#connections = [redis, subscriber]
+    for (const connection of this.#connections) {
+      connection.on('error', () => {}) // Redis being away is what some tests are about
+      await connection.connect()
+    }
     this.#bot = await buildBot(this.settings, {
       token: this.discord.token,
-      redis: this.redis,
-      subscriber: this.server.connect(),
+      redis,
+      subscriber,
       log: pino({ level: 'warn' }, { write }),
       clock: this.clock,
       chance,
@@ -96,6 +104,22 @@ export class BotWorld implements AsyncDisposable {
   async stopBot(): Promise<void> {
     await this.#bot?.[Symbol.asyncDispose]()
     this.#bot = undefined
+    for (const connection of this.#connections) connection.disconnect()
+    this.#connections = []
+  }
+
+  /** Ends Redis, and starts it again with what it had. */
+  async restartRedis(): Promise<void> {
+    await this.redis.save()
+    await this.server.kill()
+    await this.resumeRedis()
+  }
+
+  /** Starts a Redis that was ended again, and answers once everybody is connected to it. */
+  async resumeRedis(): Promise<void> {
+    await this.server.restart({ data: 'kept' })
+    const all = [this.redis, ...this.#connections]
+    await until('all are connected to Redis', () => all.every(({ status }) => status === 'ready'))
   }
 
   /** Somebody new in the guild. */

@@ -153,6 +153,11 @@ test('without Redis /up says so, and the first page is there still', async () =>
   const home = await world.ask('/')
   assert.equal(home.status, 200)
   assert.match(home.text, /Breqbot is not connected to Discord now/)
+  const asked = await world.ask('/api/status')
+  assert.deepEqual(
+    [asked.status, asked.body['code'], asked.body['message'], asked.headers['retry-after']],
+    [503, 'REDIS_AWAY', 'My memory is away for a moment, so I did nothing; try again soon', '2'],
+  )
 })
 
 test('who asks too much is told to wait', async () => {

@@ -12,6 +12,7 @@ import { Channels } from '../redis/channels.ts'
 import { connectRedis, connectSubscriber, logConnection } from '../redis/connection.ts'
 import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
+import { answerErrors, showErrors } from './answer-errors.ts'
 import { addApiRoutes } from './api-routes.ts'
 import { Cookies } from './cookies.ts'
 import { addLoginRoutes } from './login-routes.ts'
@@ -47,7 +48,7 @@ export async function buildApp(
     description:
       'A bot for Discord with a soundboard: its numbers, its public pages, and the sounds of its servers.',
     logger,
-    checks: { redis: () => redis.ping() },
+    checks: { redis: () => redis.ping(), sounds: () => domain.sounds.check() },
     trustProxy: [...settings.TRUSTED_PROXIES],
   })
   await app.register(cookie)
@@ -65,12 +66,17 @@ export async function buildApp(
   const cookies = new Cookies(settings.PUBLIC_URL)
   const who = new Who({ sessions, cookies, guilds: domain.guilds, publicUrl: settings.PUBLIC_URL })
   const login = loginConfig && new DiscordLogin(loginConfig)
-  addApiRoutes(app, domain)
-  addLoginRoutes(app, { login, sessions, cookies, checkOrigin: who.checkOrigin })
-  addSoundRoutes(app, { ...domain, who })
-  addRedirects(app, settings)
-  addPortalRoute(app, { redis, channels: new Channels(subscriber), portals: domain.portals })
-  await addSite(app, { ...domain, who, settings, hasLogin: login !== undefined })
+  const hasLogin = login !== undefined
+  showErrors(app, hasLogin)
+  await app.register(async (scope: Service) => {
+    answerErrors(scope)
+    addApiRoutes(scope, domain)
+    addLoginRoutes(scope, { login, sessions, cookies, checkOrigin: who.checkOrigin })
+    addSoundRoutes(scope, { ...domain, who })
+    addRedirects(scope, settings)
+    addPortalRoute(scope, { redis, channels: new Channels(subscriber), portals: domain.portals })
+    await addSite(scope, { ...domain, who, settings, hasLogin })
+  })
 
   logConnection(redis, app.log)
   subscriber.on('error', () => {}) // the other connection has told it

@@ -1,6 +1,7 @@
 import { ServiceError } from '@berth/service'
 import { isProblem } from '../problem.ts'
 import type { ProblemCode } from '../problem.ts'
+import { AWAY_MESSAGE, isAway } from '../redis/failures.ts'
 import { isSoundError } from '../sound/index.ts'
 import type { SoundErrorCode } from '../sound/index.ts'
 
@@ -17,13 +18,18 @@ const STATUS: Partial<Record<ProblemCode | SoundErrorCode, number>> = {
   UNREACHABLE: 502,
   BAD_CARD: 502,
   FFMPEG_MISSING: 503,
+  FOLDER_UNUSABLE: 503,
+  NO_ROOM: 507,
 }
 
 /** What went wrong, as it is answered over HTTP; what is nobody's fault stays what it was. */
 export function toServiceError(error: unknown): unknown {
   if (isProblem(error)) return refusal(error.code, error)
-  return isSoundError(error) ? refusal(error.code, error) : error
+  if (isSoundError(error)) return refusal(error.code, error)
+  return isAway(error) ? new ServiceError(503, 'REDIS_AWAY', AWAY_MESSAGE, RETRY) : error
 }
+
+const RETRY = { headers: { 'retry-after': '2' } }
 
 const refusal = (code: ProblemCode | SoundErrorCode, cause: Error): ServiceError =>
   new ServiceError(STATUS[code] ?? 400, code, cause.message, { cause })

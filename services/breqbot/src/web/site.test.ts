@@ -75,6 +75,24 @@ test('somebody logs in with Discord, sees their servers, and logs out', async ()
   assert.match((await world.ask('/soundboard', { headers })).text, /Log in with Discord/)
 })
 
+test('who follows a link that leads nowhere sees a page that says so, and programs get JSON', async () => {
+  await using world = await WebWorld.start()
+  const accept = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+  for (const [path, text] of [
+    ['/nowhere', /<h1>There is nothing here<\/h1>[^]*There is no GET \/nowhere here\./],
+    ['/servers/999', /There is no such server here, or it has no public page\./],
+    ['/login/callback?state=x', /began elsewhere[^]*href="\/login"/],
+  ] as const) {
+    const page = await world.ask(path, { headers: accept })
+    assert.match(page.text, text)
+    assert.match(String(page.headers['content-type']), /^text\/html/)
+    assert.match(String(page.headers['content-security-policy']), /^default-src 'none'/)
+    assert.ok(page.status >= 400)
+    assert.equal(typeof (await world.ask(path)).body['code'], 'string')
+  }
+  assert.equal(typeof (await world.ask('/api/guild?id=999', { headers: accept })).body['code'], 'string')
+})
+
 test('a login is asked of Discord with what it needs, and goes back only to this site', async () => {
   await using world = await WebWorld.start()
   const begun = await world.ask('/login?to=//evil.example/x')

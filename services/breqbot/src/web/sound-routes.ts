@@ -69,7 +69,8 @@ export function addSoundRoutes(app: Service, { sounds, redis, who }: SoundRoutes
     const visit = await who.visit(request, guild)
     try {
       const result = await task(visit)
-      await redis.publish(SOUNDS_CHANGED, guild)
+      // Only so that the worker hears of it now: that sounds changed is noted with the change itself.
+      await redis.publish(SOUNDS_CHANGED, guild).catch(() => {})
       return result
     } catch (error) {
       throw toServiceError(error)

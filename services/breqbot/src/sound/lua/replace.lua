@@ -1,5 +1,5 @@
--- KEYS: sounds, audio, originals, usage
--- ARGV: key, id it has to have, sound as JSON, its id, audio or '' for the one there is, limits of bytes and length
+-- KEYS: sounds, audio, originals, usage, changed guilds
+-- ARGV: key, id it has to have, sound as JSON, audio or '', original or '', limits of bytes and length, guild
 local text = redis.call('HGET', KEYS[1], ARGV[1])
 if not text then return 'SOUND_NOT_FOUND' end
 local before, after = cjson.decode(text), cjson.decode(ARGV[3])
@@ -10,13 +10,13 @@ if bytes > 0 and used('bytes') + bytes > tonumber(ARGV[6]) then return 'QUOTA_BY
 if length > 0 and used('length') + length > tonumber(ARGV[7]) then return 'QUOTA_LENGTH' end
 
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-if ARGV[5] ~= '' then
-  local original = redis.call('HGET', KEYS[3], ARGV[2])
-  redis.call('HDEL', KEYS[2], ARGV[2])
-  redis.call('HDEL', KEYS[3], ARGV[2])
-  redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
-  if original then redis.call('HSET', KEYS[3], ARGV[4], original) end
+if after.id ~= before.id then
+  redis.call('HDEL', KEYS[2], before.id)
+  redis.call('HDEL', KEYS[3], before.id)
+  if ARGV[4] ~= '' then redis.call('HSET', KEYS[2], after.id, ARGV[4]) end
+  if ARGV[5] ~= '' then redis.call('HSET', KEYS[3], after.id, ARGV[5]) end
 end
 redis.call('HINCRBY', KEYS[4], 'bytes', bytes)
 redis.call('HINCRBY', KEYS[4], 'length', length)
+redis.call('SADD', KEYS[5], ARGV[#ARGV])
 return 'OK'

@@ -10,6 +10,7 @@ import type { Who } from '../who.ts'
 import { renderHome } from './home-page.ts'
 import type { Page } from './layout.ts'
 import { renderPage } from './layout.ts'
+import { PAGE_HEADERS } from './page-headers.ts'
 import { renderServer } from './server-page.ts'
 import { renderLoginNeeded, renderServers, renderSoundboard } from './soundboard-pages.ts'
 
@@ -22,26 +23,6 @@ export interface SiteOptions extends Pick<Domain, 'stats' | 'guilds' | 'currency
 
 const Params = Type.Object({ guild: Type.String({ pattern: String.raw`^\d{1,21}$` }) })
 const HIDDEN = { hide: true } as const
-
-// Pictures of members and emoji are on Discord's servers; all else is from here.
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "media-src 'self'",
-  "img-src 'self' https://cdn.discordapp.com",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-} as const
 
 /** Adds the pages for people. */
 export async function addSite(app: Service, options: SiteOptions): Promise<void> {
@@ -64,7 +45,7 @@ export async function addSite(app: Service, options: SiteOptions): Promise<void>
     // A page is there without Redis too, with nobody logged in.
     const session = await who.session(request).catch(() => undefined)
     return reply
-      .headers(HEADERS)
+      .headers(PAGE_HEADERS)
       .type('text/html; charset=utf-8')
       .send(renderPage({ ...page, session, hasLogin }))
   }
