@@ -62,8 +62,14 @@ export class SoundStore {
     const quotas = [limits.count, limits.bytes, limits.length]
     return this.#keep(guildId, stored, (audio, original) =>
       this.#run('add', guildId, [
-        ...[key, JSON.stringify(stored.sound), id, audio, original],
-        ...[bytes, length, ...quotas],
+        key,
+        JSON.stringify(stored.sound),
+        id,
+        audio,
+        original,
+        bytes,
+        length,
+        ...quotas,
       ]),
     )
   }
