@@ -13,7 +13,11 @@ export interface CommandResult {
 }
 
 /** Runs the `berth` command as a user would, in a process of its own. */
-export async function runBerth(home: string, args: readonly string[], input = ''): Promise<CommandResult> {
+export async function runBerth(
+  home: string,
+  args: readonly string[],
+  input: string | Uint8Array = '',
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [BERTH, ...args], {
     cwd: ROOT,
     env: { ...process.env, BERTH_HOME: home },

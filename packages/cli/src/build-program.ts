@@ -12,6 +12,7 @@ import { addLogs } from './commands/logs.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPs } from './commands/ps.ts'
 import { addRedis } from './commands/redis.ts'
+import { addRedisDumps } from './commands/redis-dumps.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
 import { addUp } from './commands/up.ts'
@@ -52,6 +53,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addRun,
     addLogs,
     addRedis,
+    addRedisDumps,
     addServe,
   ]) {
     add(cli)

@@ -198,7 +198,7 @@ test('a quantity that is none is refused before anything is asked', async () => 
 test('something is destroyed only when its name is typed', async () => {
   const mistaken = await runCommand(['apps:destroy', 'cards'], { verbs, stdin: 'card\n' })
   assert.deepEqual([mistaken.code, mistaken.asked], [2, [['apps.report', 'cards']]])
-  assert.match(mistaken.stderr, /error: The confirmation was not cards, so nothing was destroyed\n$/)
+  assert.match(mistaken.stderr, /error: The confirmation was not cards, so nothing was changed\n$/)
   const silent = await runCommand(['redis:destroy', 'cache'], { verbs })
   assert.deepEqual([silent.code, silent.asked], [2, [['redis.info', 'cache']]])
   const right = await runCommand(['apps:destroy', 'cards'], { verbs, stdin: 'cards\n' })

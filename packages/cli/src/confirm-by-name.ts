@@ -23,5 +23,5 @@ export async function confirmByName(
     break
   }
   context.signal.throwIfAborted()
-  if (typed !== name) refuse('The confirmation', `was not ${name}, so nothing was destroyed`)
+  if (typed !== name) refuse('The confirmation', `was not ${name}, so nothing was changed`)
 }

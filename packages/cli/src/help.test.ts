@@ -7,7 +7,8 @@ apps:create apps:list apps:report apps:destroy
 config:set config:unset config:get config:list config:keys config:import config:export
 domains:add domains:remove domains:list
 ps:scale ps:report ps:restart ps:stop ps:start run enter logs events
-redis:create redis:link redis:unlink redis:info redis:list redis:destroy`.split(/\s+/)
+redis:create redis:link redis:unlink redis:info redis:list redis:destroy
+redis:export redis:import redis:backup redis:restore`.split(/\s+/)
 
 test('help lists every command', async () => {
   const { code, stdout, stderr } = await runCommand(['--help'])

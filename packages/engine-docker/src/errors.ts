@@ -30,6 +30,20 @@ export function resourceError(resource: string, error: unknown, signal?: AbortSi
   )
 }
 
+/** An error of a dump that was to become the data of a resource. */
+export function importError(resource: string, error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason
+  const output = isBerthError(error, 'RESOURCE_FAILED') ? error.details.output : undefined
+  if (output?.some((line) => /no space left on device/i.test(line))) {
+    return new BerthError('DISK_FULL', { path: "Docker's data" }, { cause: error })
+  }
+  const problem = output
+    ? 'no server can read all of what was given to import, so it keeps the data that it had'
+    : problemOf(error)
+  const known = output ? undefined : common(error)
+  return known ?? new BerthError('DUMP_FAILED', { resource, problem, output: output ?? [] }, { cause: error })
+}
+
 /** A foreign error of anything else as Berth's; one that says nothing about Docker stays as it is. */
 export function engineError(error: unknown): unknown {
   return common(error) ?? error

@@ -130,6 +130,14 @@ export class ProcessEngine implements Engine, Builder, ResourceHost {
     return await this.#track(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
   }
 
+  async importResource(
+    spec: ResourceSpec,
+    dump: AsyncIterable<Uint8Array>,
+    options: CallOptions = {},
+  ): Promise<Address> {
+    return await this.#track(options, (signal) => this.#parts.redis.importResource(spec, dump, { signal }))
+  }
+
   async stopResource(name: string, options?: CallOptions): Promise<void> {
     await this.#parts.redis.stopResource(name, options)
   }

@@ -8,6 +8,14 @@ export function startError(app: string, processType: string, error: unknown, sig
   return new BerthError('START_FAILED', { app, processType, problem: startProblem(error) }, causeOf(error))
 }
 
+/** A foreign error of a dump that was to become the data of a resource. */
+export function importError(resource: string, error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason
+  if (isBerthError(error)) return error
+  if (isDiskFull(error)) return diskFull(error)
+  return new BerthError('DUMP_FAILED', { resource, problem: messageOf(error), output: [] }, causeOf(error))
+}
+
 /** A foreign error of a build as Berth's; what was aborted and what is Berth's already stays as it is. */
 export function buildError(app: string, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason

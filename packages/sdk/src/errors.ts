@@ -81,6 +81,11 @@ export interface ErrorDetails {
     readonly output: readonly string[]
   }
   readonly CERTIFICATE_FAILED: { readonly app: string; readonly problems: readonly string[] }
+  readonly DUMP_FAILED: {
+    readonly resource: string
+    readonly problem: string
+    readonly output: readonly string[]
+  }
   readonly RESOURCE_FAILED: {
     readonly resource: string
     readonly problem: string
@@ -157,6 +162,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   UNHEALTHY: ({ app, instance, check, problem, attempts, output }) =>
     `${app}/${instance} is not healthy: ${check} failed ${attempts} times, at last with: ${problem}${lines(output)}`,
   CERTIFICATE_FAILED: ({ app, problems }) => `There is no certificate for ${app}:${lines(problems)}`,
+  DUMP_FAILED: ({ resource, problem, output }) =>
+    `The data of ${resource} were not copied: ${problem}${lines(output)}`,
   RESOURCE_FAILED: ({ resource, problem, output }) =>
     `The resource ${resource} does not run: ${problem}${lines(output)}`,
 }

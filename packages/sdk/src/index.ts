@@ -61,6 +61,7 @@ export type {
   AppReport,
   ConfigChangeOptions,
   ConfigResult,
+  DumpResult,
   DeployResult,
   Platform,
   PlatformApps,
@@ -71,6 +72,9 @@ export type {
   ResourceReport,
 } from './platform/platform.ts'
 export { isSource, parseApp } from './descriptions/parse-app.ts'
+export { backupRedis, restoreRedis } from './resources/backup-redis.ts'
+export type { Backup } from './resources/backup-redis.ts'
+export { checkedRdb } from './resources/checked-rdb.ts'
 export { parseError } from './parse-error.ts'
 export { readProcessTypes } from './release/read-process-types.ts'
 export { SourceReader } from './source/source-reader.ts'

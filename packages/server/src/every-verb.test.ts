@@ -71,6 +71,8 @@ const CALLS: {
     ['cache', 'cards', { key: 'CACHE_URL', restart: false }],
   ],
   'redis.unlink': [(p) => p.redis.unlink('cache', 'cards'), ['cache', 'cards', {}]],
+  'redis.export': [(p) => p.redis.export('cache'), ['cache', {}]],
+  'redis.import': [(p) => p.redis.import('cache'), ['cache', {}]],
   'redis.destroy': [(p) => p.redis.destroy('cache'), ['cache', {}]],
 }
 

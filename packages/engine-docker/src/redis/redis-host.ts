@@ -1,17 +1,28 @@
 import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sdk'
-import { BerthError } from '@berth/sdk'
+import { BerthError, checkedRdb } from '@berth/sdk'
 import type { ContainerInspectInfo } from 'dockerode'
 import { Ending } from '../container/end-container.ts'
 import { volumeOf } from '../container/prepare-mounts.ts'
 import { remove } from '../container/remove-container.ts'
 import type { Context } from '../context.ts'
-import { isMissing, isUnchanged, resourceError } from '../errors.ts'
+import { importError, isMissing, isUnchanged, resourceError } from '../errors.ts'
 import { inspect, inspectAll } from '../events/inspect-all.ts'
 import { addressOf, labelFilter, RESOURCE } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
 import { pause } from '../promises.ts'
 import { pullImage } from './pull-image.ts'
-import { MADE_OF, redisContainer, redisDigest, redisOptions, REDIS_PORT } from './redis-options.ts'
+import { pourInto } from './pour-into.ts'
+import {
+  ACCEPT_IMPORT,
+  importContainer,
+  importOptions,
+  MADE_OF,
+  redisContainer,
+  redisDigest,
+  redisOptions,
+  REDIS_PORT,
+  REJECT_IMPORT,
+} from './redis-options.ts'
 
 export interface RedisOptions {
   /** The image that runs it, pulled when it is not there. @default 'redis:8' */
@@ -42,6 +53,25 @@ export class RedisHost implements ResourceHost {
 
   async startResource(spec: ResourceSpec, { signal }: CallOptions = {}): Promise<Address> {
     return await this.#inTurn(spec.name, signal, () => this.#start(spec, signal))
+  }
+
+  /** Tries the dump out in a server beside the running one, which is then started again with that server's data. */
+  async importResource(
+    spec: ResourceSpec,
+    dump: AsyncIterable<Uint8Array>,
+    { signal }: CallOptions = {},
+  ): Promise<Address> {
+    return await this.#inTurn(spec.name, signal, async () => {
+      const { docker, platform } = this.#context
+      const address = await this.#start(spec, signal)
+      await this.#prepareImport(spec, address, dump, signal)
+      // From here on it has the new data, whenever it is started again.
+      const id = redisContainer(platform, spec.name)
+      await new Ending(docker, id, 'SIGTERM').within(STOP_TIMEOUT)
+      await this.#run(id)
+      await this.#untilReady(id, spec.name, undefined)
+      return address
+    })
   }
 
   async stopResource(name: string, { signal }: CallOptions = {}): Promise<void> {
@@ -102,6 +132,31 @@ export class RedisHost implements ResourceHost {
     }
   }
 
+  async #prepareImport(
+    spec: ResourceSpec,
+    address: Address,
+    dump: AsyncIterable<Uint8Array>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { docker, platform, network, bounds } = this.#context
+    const id = importContainer(platform, spec.name)
+    await remove(this.#context, id)
+    try {
+      const container = await docker.createContainer(
+        importOptions({ spec, platform, address, network: network.name, bounds, ...this.#options }),
+      )
+      await pourInto(container, checkedRdb(dump), signal)
+      await this.#untilReady(id, spec.name, signal)
+      await this.#script(id, ACCEPT_IMPORT)
+      await new Ending(docker, id, 'SIGTERM').within(STOP_TIMEOUT)
+    } catch (error) {
+      await this.#script(redisContainer(platform, spec.name), REJECT_IMPORT).catch(() => {})
+      throw importError(spec.name, error, signal)
+    } finally {
+      await remove(this.#context, id)
+    }
+  }
+
   async #run(id: string): Promise<void> {
     try {
       await this.#context.docker.getContainer(id).start()
@@ -123,19 +178,22 @@ export class RedisHost implements ResourceHost {
   }
 
   async #answers(id: string): Promise<boolean> {
-    const ping = 'redis-cli ping | grep -q PONG'
     try {
-      const exec = await this.#context.docker
-        .getContainer(id)
-        .exec({ Cmd: ['/bin/sh', '-c', ping], AttachStdout: true })
-      const stream = await exec.start({ hijack: true, stdin: false })
-      await Array.fromAsync(stream)
-      const { ExitCode } = await exec.inspect()
-      return ExitCode === 0
+      await this.#script(id, 'redis-cli ping | grep -q PONG')
+      return true
     } catch {
-      // It has ended, which is looked at next.
+      // It is not ready, or it has ended, which is looked at next.
       return false
     }
+  }
+
+  async #script(id: string, script: string): Promise<void> {
+    const container = this.#context.docker.getContainer(id)
+    const exec = await container.exec({ Cmd: ['/bin/sh', '-c', script], AttachStdout: true })
+    const stream = await exec.start({ hijack: true, stdin: false })
+    await Array.fromAsync(stream)
+    const { ExitCode } = await exec.inspect()
+    if (ExitCode !== 0) throw new Error(`a command of its container exited with code ${ExitCode}`)
   }
 
   async #failure(id: string, resource: string, isOver: boolean): Promise<BerthError> {

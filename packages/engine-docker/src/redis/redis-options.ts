@@ -30,7 +30,7 @@ export function redisContainer(platform: string, name: string): string {
 
 /** Digest of all that matters to the server but its address. */
 export function redisDigest({ spec, image, fsync }: Pick<RedisPlan, 'spec' | 'image' | 'fsync'>): string {
-  return hash('sha256', JSON.stringify([image, fsync, spec.password])).slice(0, 16)
+  return hash('sha256', JSON.stringify([image, fsync, spec.password, SCRIPT])).slice(0, 16)
 }
 
 /**
@@ -71,15 +71,54 @@ export function redisOptions(plan: RedisPlan): ContainerCreateOptions {
   }
 }
 
-const SCRIPT =
-  'umask 077; printf %s "$BERTH_REDIS_CONFIG" > /tmp/redis.conf; unset BERTH_REDIS_CONFIG REDISCLI_AUTH; exec redis-server /tmp/redis.conf'
+/** The container in which a dump is tried out. */
+export function importContainer(platform: string, name: string): string {
+  return `${redisContainer(platform, name)}.import`
+}
+
+/**
+ * A server beside the resource's own, in the same volume but a folder of its own and without any network. It reads the
+ * dump from its input first. It is one of those that are removed when nobody waits for them any more.
+ */
+export function importOptions(plan: RedisPlan): ContainerCreateOptions {
+  const { NetworkingConfig: _, ...options } = redisOptions(plan)
+  const { name, password } = plan.spec
+  return {
+    ...options,
+    name: importContainer(plan.platform, name),
+    Entrypoint: ['/bin/sh', '-c', IMPORT_SCRIPT],
+    Env: [`BERTH_REDIS_CONFIG=${redisConfig(plan, '/data/import')}`, `REDISCLI_AUTH=${password}`],
+    Labels: { 'berth.platform': plan.platform, 'berth.kind': 'one-off' },
+    OpenStdin: true,
+    StdinOnce: true,
+    HostConfig: { ...options.HostConfig, NetworkMode: 'none', RestartPolicy: { Name: 'no' } },
+  }
+}
+
+/** Run beside a server that has read the whole dump: from then on the data are the resource's, whenever it is started. */
+export const ACCEPT_IMPORT = 'cd /data && rm -rf ready && sync && mv import ready && sync'
+
+/** Run beside the resource's server when it keeps what it has. */
+export const REJECT_IMPORT = 'rm -rf /data/import'
+
+const CONFIGURED =
+  'printf %s "$BERTH_REDIS_CONFIG" > /tmp/redis.conf; unset BERTH_REDIS_CONFIG REDISCLI_AUTH; exec redis-server /tmp/redis.conf'
+
+// Of the two names there is one: which one depends on the version of the server. Killed at any point, it begins again.
+const TAKE_IMPORT =
+  'for name in appendonlydir appendonly.aof; do if [ -e "ready/$name" ]; then rm -rf appendonlydir appendonly.aof && mv "ready/$name" . || exit; fi; done; rm -rf ready'
+
+const SCRIPT = `umask 077; cd /data || exit; ${TAKE_IMPORT}; ${CONFIGURED}`
+
+// A server takes an RDB file for the beginning of its log.
+const IMPORT_SCRIPT = `umask 077; cd /data && rm -rf import && mkdir import && cat > import/appendonly.aof || exit; ${CONFIGURED}`
 
 /** Every write in a log on the disk, and nothing evicted: a full memory is an error that somebody sees. */
-function redisConfig({ spec, fsync, address }: RedisPlan): string {
+function redisConfig({ spec, fsync, address }: RedisPlan, folder = '/data'): string {
   const lines = [
     `port ${address.port}`,
     `requirepass ${quote(spec.password)}`,
-    'dir /data',
+    `dir ${folder}`,
     'appendonly yes',
     `appendfsync ${fsync}`,
     'save ""',

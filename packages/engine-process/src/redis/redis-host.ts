@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BerthError } from '@berth/sdk'
 import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sdk'
 import { Turns } from '../build/turns.ts'
 import type { Context } from '../context.ts'
-import { startError } from '../errors.ts'
+import { importError, startError } from '../errors.ts'
 import { findRedis } from './find-redis.ts'
 import { formatRedisConfig, parseRedisPort } from './redis-config.ts'
+import { prepareImport, takeImport } from './import-data.ts'
 import { RedisServer } from './redis-server.ts'
+import { writeSecret } from './write-secret.ts'
 
 export interface RedisOptions {
   /** Path of the server to use. @default the first redis-server or valkey-server on the PATH */
@@ -51,6 +52,27 @@ export class RedisHost implements ResourceHost {
     })
   }
 
+  /** Tries the dump out in a server beside the running one, which is then started again with that server's data. */
+  async importResource(
+    spec: ResourceSpec,
+    dump: AsyncIterable<Uint8Array>,
+    { signal }: CallOptions = {},
+  ): Promise<Address> {
+    const folder = this.#folderOf(spec.name)
+    return await this.#turnsOf(spec.name).take(async () => {
+      signal?.throwIfAborted()
+      const program = this.#options.program ?? (await findRedis(this.#context.platformEnv))
+      try {
+        await prepareImport(this.#context, { spec, folder, dump, program, ...(signal && { signal }) })
+      } catch (error) {
+        throw importError(spec.name, error, signal)
+      }
+      // From here on it has the new data, whenever it is started again.
+      await this.#stop(spec.name)
+      return await this.#start(spec, folder)
+    })
+  }
+
   async stopResource(name: string, { signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted()
     await this.#turnsOf(name).take(() => this.#stop(name))
@@ -82,6 +104,7 @@ export class RedisHost implements ResourceHost {
       config,
     })
     try {
+      await takeImport(folder)
       const data = join(folder, 'data')
       await mkdir(data, { recursive: true, mode: 0o700 })
       const fsync = this.#options.fsync ?? 'everysec'
@@ -114,13 +137,6 @@ export class RedisHost implements ResourceHost {
     const rule = 'use letters, digits, dots, hyphens and underscores, beginning with a letter or digit'
     throw new BerthError('INVALID_NAME', { what: 'name of a resource', name, rule })
   }
-}
-
-/** The password is in this file, and nowhere else on the disk. */
-async function writeSecret(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`
-  await writeFile(temporary, text, { mode: 0o600 })
-  await rename(temporary, path)
 }
 
 async function readPort(config: string): Promise<number | undefined> {

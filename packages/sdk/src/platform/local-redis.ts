@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto'
 import { createResource } from '../deploy/create-resource.ts'
 import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
-import type { CallOptions } from '../wall/engine.ts'
+import { dumpRedis } from '../resources/dump-redis.ts'
+import type { CallOptions, ResourceHost, RunOptions } from '../wall/engine.ts'
+import type { Address } from '../wall/instance.ts'
 import { isResourceHost } from '../wall/engine.ts'
 import type { ProgressOptions } from './event.ts'
-import type { ConfigChangeOptions, ConfigResult, PlatformRedis, ResourceReport } from './platform.ts'
+import type {
+  ConfigChangeOptions,
+  ConfigResult,
+  DumpResult,
+  PlatformRedis,
+  ResourceReport,
+} from './platform.ts'
 import type { Session } from './session.ts'
 import { nearestName } from './suggest.ts'
 import { existingApp, wishForActive } from './wishes.ts'
@@ -64,6 +73,52 @@ export class LocalRedis implements PlatformRedis {
     return this.#relink(app, key, options, {}, () => apps.unlink(app, key))
   }
 
+  async export(
+    name: string,
+    { signal, onOutput }: CallOptions & Pick<RunOptions, 'onOutput'> = {},
+  ): Promise<DumpResult> {
+    const { address, password } = await this.#running(name, signal)
+    const sha256 = createHash('sha256')
+    let size = 0
+    const either = AbortSignal.any([this.#session.signal, ...(signal ? [signal] : [])])
+    try {
+      for await (const bytes of dumpRedis(address, password, { signal: either })) {
+        sha256.update(bytes)
+        size += bytes.length
+        await onOutput?.({ stream: 'stdout', bytes })
+      }
+    } catch (error) {
+      either.throwIfAborted()
+      const problem = (error as Error).message
+      throw new BerthError('DUMP_FAILED', { resource: name, problem, output: [] }, { cause: error })
+    }
+    return { bytes: size, sha256: sha256.digest('hex') }
+  }
+
+  async import(
+    name: string,
+    { signal, stdin }: CallOptions & Pick<RunOptions, 'stdin'> = {},
+  ): Promise<DumpResult> {
+    await this.#running(name, signal)
+    const { state, engine } = this.#session.parts
+    const sha256 = createHash('sha256')
+    let size = 0
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const bytes of stdin ?? []) {
+        sha256.update(bytes)
+        size += bytes.length
+        yield bytes
+      }
+    }
+    await this.#session.exclusively(lockName(name), signal ? { signal } : {}, async (either) => {
+      // It is there, so its engine runs it.
+      const host = engine as typeof engine & ResourceHost
+      const address = await host.importResource(state.resources.get(name)!, counted(), { signal: either })
+      state.resources.setAddress(name, address)
+    })
+    return { bytes: size, sha256: sha256.digest('hex') }
+  }
+
   async destroy(name: string, { signal }: CallOptions = {}): Promise<void> {
     this.#assertExists(name)
     const { state, engine } = this.#session.parts
@@ -117,6 +172,17 @@ export class LocalRedis implements PlatformRedis {
       return [...new Set([...released, ...byHand])].map((key) => ({ app: app.name, key }))
     })
     return { name, kind, state: address ? 'up' : 'stopped', ...(address && { address }), links }
+  }
+
+  async #running(name: string, signal?: AbortSignal): Promise<{ address: Address; password: string }> {
+    this.#assertExists(name)
+    const { parts } = this.#session
+    const known = parts.state.resources.get(name)!
+    // Idempotent, and where it answers from now on is written down.
+    await this.#session.exclusively(lockName(name), signal ? { signal } : {}, async () =>
+      createResource(parts, name),
+    )
+    return { address: parts.state.resources.get(name)!.address!, password: known.password }
   }
 
   #assertExists(name: string): void {

@@ -181,6 +181,13 @@ export interface ResourceReport {
   readonly links: readonly { readonly app: string; readonly key: string }[]
 }
 
+/** All data of a Redis, as it was given or taken. */
+export interface DumpResult {
+  readonly bytes: number
+  /** Of the bytes, in hexadecimal. */
+  readonly sha256: string
+}
+
 export interface PlatformRedis {
   create(name: string, options?: ProgressOptions): Promise<ResourceReport>
   list(): Promise<readonly ResourceReport[]>
@@ -192,6 +199,10 @@ export interface PlatformRedis {
     options?: ConfigChangeOptions & { readonly key?: string },
   ): Promise<ConfigResult>
   unlink(name: string, app: string, options?: ConfigChangeOptions): Promise<ConfigResult>
+  /** Gives all its data at one instant to `onOutput`, as the bytes of an RDB file, while it goes on. */
+  export(name: string, options?: CallOptions & Pick<RunOptions, 'onOutput'>): Promise<DumpResult>
+  /** Replaces its data by that of an RDB file, which is tried out first: one that is not whole changes nothing. */
+  import(name: string, options?: CallOptions & Pick<RunOptions, 'stdin'>): Promise<DumpResult>
   /** Deletes it and all its data. Rejects with RESOURCE_IN_USE while it is linked. */
   destroy(name: string, options?: CallOptions): Promise<void>
 }

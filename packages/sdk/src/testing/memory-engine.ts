@@ -23,7 +23,15 @@ import { formatInstanceName } from '../wall/instance.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
 /** A call of the engine that can be told to fail. */
-export type MemoryVerb = 'inspect' | 'build' | 'start' | 'stop' | 'run' | 'exec' | 'startResource'
+export type MemoryVerb =
+  | 'inspect'
+  | 'build'
+  | 'start'
+  | 'stop'
+  | 'run'
+  | 'exec'
+  | 'startResource'
+  | 'importResource'
 
 /** How instances of a process type behave. */
 export interface MemoryBehaviour {
@@ -203,6 +211,12 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
   async startResource({ name, address }: ResourceSpec): Promise<Address> {
     this.#note('startResource', name)
     return address ?? { host: '127.0.0.1', port: 6_379 }
+  }
+
+  async importResource(spec: ResourceSpec, dump: AsyncIterable<Uint8Array>): Promise<Address> {
+    this.#note('importResource', spec.name)
+    for await (const _ of dump);
+    return await this.startResource(spec)
   }
 
   async stopResource(): Promise<void> {}

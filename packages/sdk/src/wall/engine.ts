@@ -180,6 +180,11 @@ export interface InstanceChange {
 export interface ResourceHost {
   /** Makes the resource run and answers where; its data stays where it was. Idempotent. */
   startResource(spec: ResourceSpec, options?: CallOptions): Promise<Address>
+  /**
+   * Replaces its data by that of a dump (of a Redis, an RDB file), and answers where it runs with it. The dump is tried
+   * out beside it first: one that is not whole rejects with RESOURCE_FAILED, and all stays as it was.
+   */
+  importResource(spec: ResourceSpec, dump: AsyncIterable<Uint8Array>, options?: CallOptions): Promise<Address>
   /** Stops it and keeps its data. */
   stopResource(name: string, options?: CallOptions): Promise<void>
   /** Stops it and deletes its data. */

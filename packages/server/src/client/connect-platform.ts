@@ -70,6 +70,8 @@ function platformOver(connection: Connection): Platform {
       info: result('redis.info'),
       link: result('redis.link'),
       unlink: result('redis.unlink'),
+      export: result('redis.export'),
+      import: result('redis.import'),
       destroy: result('redis.destroy'),
     },
     async [Symbol.asyncDispose]() {

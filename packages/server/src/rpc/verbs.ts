@@ -61,6 +61,8 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'redis.info': { answers: 'result', args: [text], options: undefined },
   'redis.link': { answers: 'result', args: [text, text], options: { restart: flag, wait: flag, key: text } },
   'redis.unlink': { answers: 'result', args: [text, text], options: { restart: flag, wait: flag } },
+  'redis.export': { answers: 'result', args: [text], options: {} },
+  'redis.import': { answers: 'result', args: [text], options: {} },
   'redis.destroy': { answers: 'result', args: [text], options: {} },
 }
 
