@@ -5,14 +5,19 @@ import type {
   Builder,
   BuildOptions,
   CallOptions,
+  Companion,
+  CompanionHost,
+  CompanionSpec,
   Engine,
   ExitStatus,
   Instance,
   InstanceChange,
+  InstanceNetwork,
   LogLine,
   LogOptions,
   LogQuery,
   Mount,
+  NetworkedEngine,
   OneOffSpec,
   ProcessSpec,
   ResourceHost,
@@ -24,6 +29,7 @@ import type {
 } from '@berth/sdk'
 import type { ContainerInspectInfo } from 'dockerode'
 import type { ImageBuilder } from './build/image-builder.ts'
+import { CompanionContainer } from './companion/companion.ts'
 import { describeInstance } from './container/describe-instance.ts'
 import { Ending } from './container/end-container.ts'
 import { retire } from './container/remove-container.ts'
@@ -51,17 +57,8 @@ export interface Parts {
   readonly dispose: () => void
 }
 
-/** The network of a platform, for a router that joins it. */
-export interface NetworkInfo {
-  readonly name: string
-  /** Such as `172.18.0.0/16`. */
-  readonly subnet: string
-  /** Where the host itself answers, as containers see it. */
-  readonly gateway: string
-}
-
 /** Runs instances as containers, builds images, and hosts Redis. Made by `dockerEngine`. */
-export class DockerEngine implements Engine, Builder, ResourceHost {
+export class DockerEngine implements Engine, Builder, ResourceHost, NetworkedEngine, CompanionHost {
   readonly name = 'docker'
   readonly #parts: Parts
   readonly #stops = new Map<string, { readonly ending: Ending; readonly done: Promise<void> }>()
@@ -75,7 +72,7 @@ export class DockerEngine implements Engine, Builder, ResourceHost {
   }
 
   /** The network in which all its containers are. */
-  get network(): NetworkInfo {
+  get network(): InstanceNetwork {
     const { name, subnet, gateway } = this.#parts.context.network
     return { name, subnet, gateway }
   }
@@ -177,6 +174,10 @@ export class DockerEngine implements Engine, Builder, ResourceHost {
 
   async destroyResource(name: string, options?: CallOptions): Promise<void> {
     await this.#parts.redis.destroyResource(name, options)
+  }
+
+  companion(spec: CompanionSpec): Companion {
+    return new CompanionContainer(this.#parts.context, spec)
   }
 
   /** Lets go of Docker; what runs goes on, unless it was opened to stop it. */

@@ -1,6 +1,6 @@
 export { dockerEngine } from './docker-engine.ts'
 export type { DockerEngineOptions } from './docker-engine.ts'
-export type { DockerEngine, NetworkInfo } from './engine.ts'
+export type { DockerEngine } from './engine.ts'
 export { parseDockerOptions } from './options/parse-docker-options.ts'
 export type { ParseDockerOptions } from './options/parse-docker-options.ts'
 export { formatDockerOption } from './options/docker-option.ts'

@@ -1,7 +1,7 @@
 import type { Address } from '@berth/sdk'
 
 /** What a container is to Berth. */
-export type Kind = 'instance' | 'one-off' | 'resource'
+export type Kind = 'instance' | 'one-off' | 'resource' | 'companion'
 
 /** What Berth writes on a container of an app, to find it again after any restart. Never a secret. */
 export interface AppLabels {
@@ -35,6 +35,9 @@ const NAMES = {
 
 /** The name of a resource, on the container of one. */
 export const RESOURCE = 'berth.resource'
+
+/** Digest of what a container was made with: another one has to be made when it changes. */
+export const MADE_OF = 'berth.made-of'
 
 /** Labels as Docker has them. */
 export type DockerLabels = Readonly<Record<string, string>>

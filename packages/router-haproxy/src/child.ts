@@ -9,6 +9,7 @@ import { BerthError } from '@berth/sdk'
 import type { CallOptions } from '@berth/sdk'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
 import { isMasterThere, readProcesses } from './master.ts'
+import { failedStart, problemsOf } from './problems-of.ts'
 
 export interface HaproxyChildOptions {
   /** The program. @default 'haproxy', looked for on PATH */
@@ -38,7 +39,7 @@ class Child implements HaproxyProcess {
     this.#program = program
   }
 
-  check(config: string, { signal }: CallOptions = {}): Promise<string | undefined> {
+  check(config: string, _folder: string, { signal }: CallOptions = {}): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       execFile(this.#program, ['-c', '-f', config], { signal }, (error, stdout, stderr) => {
         if (!error) resolve(undefined)
@@ -55,10 +56,14 @@ class Child implements HaproxyProcess {
     await this.#follow(run)
   }
 
-  async stop(timeout: number): Promise<void> {
+  async leave(): Promise<void> {
     this.#isStopping = true
     await this.#restarting
     this.#watch?.destroy()
+  }
+
+  async stop(timeout: number): Promise<void> {
+    await this.leave()
     const pid = this.#pid
     if (!this.#run || !isAlive(pid)) return
     // Without its socket it is ended all the same, and its workers end with it.
@@ -84,7 +89,7 @@ class Child implements HaproxyProcess {
       ])
       child.unref()
       const isUp = await Promise.race([waitForMaster(masterSocket), ended.then(() => false)])
-      if (!isUp) throw unavailable(problemsOf(await readFile(log, 'utf8')) || 'it ended at once')
+      if (!isUp) throw failedStart(await readFile(log, 'utf8'))
     } catch (error) {
       throw error instanceof Error && 'code' in error && error.code === 'ENOENT'
         ? missing(this.#program, error)
@@ -160,15 +165,6 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) if (isAlive(pid)) process.kill(pid, signal)
 }
 
-/** The lines that say why, without the time and the process that HAProxy puts before them. */
-function problemsOf(output: string): string {
-  return output
-    .split('\n')
-    .filter((line) => line.startsWith('[ALERT]'))
-    .map((line) => line.replace(/^\[ALERT\]\s*\(\d+\)\s*:\s*(?:config : )?/, ''))
-    .join('; ')
-}
-
 function missing(program: string, cause: unknown): BerthError<'ROUTER_UNAVAILABLE'> {
   const remedy = 'install HAProxy 2.6 or newer, on Debian with: apt-get install haproxy'
   return new BerthError(
@@ -176,9 +172,4 @@ function missing(program: string, cause: unknown): BerthError<'ROUTER_UNAVAILABL
     { router: 'haproxy', problem: `there is no ${program}`, remedy },
     { cause },
   )
-}
-
-function unavailable(problem: string): BerthError<'ROUTER_UNAVAILABLE'> {
-  const remedy = 'end what has its ports, or choose other ones'
-  return new BerthError('ROUTER_UNAVAILABLE', { router: 'haproxy', problem, remedy })
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BerthError } from '@berth/sdk'
+import type { Address } from '@berth/sdk'
 import { Folder } from './folder.ts'
 import type { Remembered } from './folder.ts'
 import type { HaproxyProcess } from './haproxy-process.ts'
 import { askMaster, isMasterThere, isStopping, readProcesses } from './master.ts'
+import type { Processes } from './master.ts'
 import { planChange } from './plan-change.ts'
 import { formatPort, portsOf, tryPort } from './ports.ts'
 import { Runtime } from './runtime.ts'
@@ -37,7 +39,7 @@ export class Controller {
 
   constructor(settings: Settings, process: HaproxyProcess, { onNotice, onWorker }: ControllerEvents) {
     this.settings = settings
-    this.folder = new Folder(settings.folder)
+    this.folder = new Folder(settings.folder, process.user)
     this.runtime = new Runtime(this.folder.paths.adminSocket)
     this.#process = process
     this.#onNotice = onNotice
@@ -99,18 +101,19 @@ export class Controller {
       }
     } else {
       await this.folder.write(this.settings, { generation: this.#generation, state: after })
-      if (plan.commands.length > 0) await this.#runOrReload(() => this.runtime.run(plan.commands))
+      if (plan.commands.length > 0) await this.#runOrReload(after, () => this.runtime.run(plan.commands))
     }
     this.#state = after
   }
 
-  async close(timeout: number): Promise<void> {
+  /** Ends HAProxy, or leaves it to the next who opens the folder. */
+  async close(timeout: number | 'leave'): Promise<void> {
     this.runtime.close()
-    await this.#process.stop(timeout)
+    await (timeout === 'leave' ? this.#process.leave() : this.#process.stop(timeout))
   }
 
   /** One that has just been started again may have read the files before the latest change, or not. */
-  async #runOrReload(run: () => Promise<void>): Promise<void> {
+  async #runOrReload(after: RouterState, run: () => Promise<void>): Promise<void> {
     if (!this.#isBehind) {
       try {
         await run()
@@ -119,12 +122,14 @@ export class Controller {
         this.#onNotice(`HAProxy is reloaded, as it could not be told of a change: ${String(error)}`)
       }
     }
+    this.#generation++
+    await this.folder.write(this.settings, { generation: this.#generation, state: after })
     await this.#reload()
   }
 
   async #checkAndWrite(wanted: Remembered): Promise<void> {
     const config = await this.folder.writeCandidate(this.settings, wanted)
-    const problem = await this.#process.check(config)
+    const problem = await this.#process.check(config, this.settings.folder)
     if (problem !== undefined)
       throw unavailable(
         `HAProxy would not take its configuration: ${problem}`,
@@ -137,17 +142,21 @@ export class Controller {
   async #checkPorts(after: RouterState, before?: RouterState): Promise<void> {
     const known = before ? portsOf(this.settings, before).map(formatPort) : []
     for (const place of portsOf(this.settings, after)) {
-      if (!known.includes(formatPort(place))) await tryPort(place)
+      if (!known.includes(formatPort(place))) await this.#tryPort(place)
     }
+  }
+
+  #tryPort(place: Address): Promise<void> {
+    return tryPort(place, { isPrivileged: this.#process.opensLowPorts ?? false })
   }
 
   /** After a restart of the machine another program may have an internal port: its app is given another one when it is routed. */
   async #withoutTakenPorts(state: RouterState): Promise<RouterState> {
-    const host = this.settings.internalHost
+    const { host } = this.settings.internal
     const apps = state.apps.map(async (app) => {
       const { internalPort, ...route } = app.route
       if (internalPort === undefined) return app
-      const isFree = await tryPort({ host, port: internalPort }).then(
+      const isFree = await this.#tryPort({ host, port: internalPort }).then(
         () => true,
         () => false,
       )
@@ -161,31 +170,39 @@ export class Controller {
     this.runtime.close()
     const { masterSocket } = this.folder.paths
     const deadline = Date.now() + this.settings.limits.startTimeout
-    const wanted = `berth-${this.#generation}`
-    // A HAProxy that is being started again reads the files anyway, but maybe before the latest change.
-    const before = await retry(() => readProcesses(masterSocket), deadline)
-    this.#isBehind = false
-    const known = new Set(before.workers.map(({ pid }) => pid))
-    // A master that dies meanwhile is started again with the files as they are, which is all that a reload does.
-    await askMaster(masterSocket, 'reload').catch(() => {})
-    for (;;) {
+    for (let asked: Processes | undefined; ;) {
       const now = await retry(() => readProcesses(masterSocket), deadline)
-      const current = now.workers.find(({ pid, isCurrent }) => isCurrent && !known.has(pid))
-      if (current && (await this.#runningGeneration()) === this.#generation) {
-        // Until the old workers listen no more, ports that they had would look taken.
-        const old = now.workers.filter(({ isCurrent }) => !isCurrent)
-        const stopping = await Promise.all(old.map((worker) => isStopping(masterSocket, worker)))
-        if (!stopping.includes(false)) {
-          this.#onWorker()
-          return
-        }
+      // A master that was started again meanwhile has read the files, but maybe before the latest change.
+      const hasReloaded = asked !== undefined && now.reloads > asked.reloads
+      if (hasReloaded && (await this.#serves(now))) {
+        this.#onWorker()
+        return
       }
-      if (now.failed > before.failed || Date.now() > deadline) {
-        const remedy = `read ${this.folder.paths.log}; what was running goes on`
-        throw unavailable(`HAProxy could not be reloaded to ${wanted}`, remedy)
+      if (now.failed > (asked?.failed ?? now.failed) || Date.now() > deadline) {
+        const place = this.#process.logPlace ?? this.folder.paths.log
+        const remedy = `read what it says: ${place}; what was running goes on`
+        throw unavailable(`HAProxy could not be reloaded to berth-${this.#generation}`, remedy)
       }
-      await sleep(5)
+      if (hasReloaded) {
+        await sleep(5)
+        continue
+      }
+      asked = now
+      this.#isBehind = false
+      // One that is not there to hear it is asked again.
+      await askMaster(masterSocket, 'reload').catch(() => {})
     }
+  }
+
+  /** Whether requests go to a worker that has read the latest files, and to no other. */
+  async #serves({ workers }: Processes): Promise<boolean> {
+    if (!workers.some(({ isCurrent }) => isCurrent)) return false
+    if ((await this.#runningGeneration()) !== this.#generation) return false
+    // Until the old workers listen no more, ports that they had would look taken.
+    const old = workers.filter(({ isCurrent }) => !isCurrent)
+    const { masterSocket } = this.folder.paths
+    const stopping = await Promise.all(old.map((worker) => isStopping(masterSocket, worker)))
+    return !stopping.includes(false)
   }
 
   async #runningGeneration(): Promise<number> {

@@ -41,7 +41,6 @@ export const SIZES = { backends: 16, slots: 4 } as const
 /** Where the router listens and what apps are called, unless it is told otherwise. */
 export const DEFAULTS = {
   host: '127.0.0.1',
-  internalHost: '127.0.0.1',
   port: 80,
   httpsPort: 443,
   domain: 'localhost',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { BerthError } from '@berth/sdk'
@@ -18,20 +18,32 @@ export interface Remembered {
   readonly state: RouterState
 }
 
+/** Whose files are. Only root can give them away. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** The files of a router, which are always those that HAProxy should start with. Only their owner may read them. */
 export class Folder {
   readonly paths: Paths
+  readonly #owner: Owner | undefined
   readonly #written = new Map<string, string>()
   readonly #pems = new Map<string, string>()
 
-  constructor(folder: string) {
+  /** @param owner - who may read it besides root; @default who runs this */
+  constructor(folder: string, owner?: Owner) {
     this.paths = pathsOf(folder)
+    this.#owner = owner
   }
 
   /** Makes the folders and reads what was remembered, with the keys that belong to it. */
   async open(): Promise<Remembered | undefined> {
     const { sockets, certificates, state: file } = this.paths
+    const own = dirname(this.paths.config)
+    await mkdir(own, { recursive: true, mode: 0o700 })
     for (const folder of [sockets, certificates]) await mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const folder of [own, sockets, certificates]) await this.#giveAway(folder)
     const text = await readFile(file, 'utf8').catch(ifMissing)
     if (text === undefined) return undefined
     const remembered = parseRemembered(text, file)
@@ -75,6 +87,7 @@ export class Folder {
     const folder = `${dirname(this.paths.config)}/candidate`
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { mode: 0o700 })
+    await this.#giveAway(folder)
     const paths = pathsOf(folder)
     const candidate = { ...settings, folder }
     const files = {
@@ -82,7 +95,10 @@ export class Folder {
       // The certificates stay where they are.
       [paths.certificateList]: renderCertificateList(this.paths, state),
     }
-    for (const [file, text] of Object.entries(files)) await writeFile(file, text, { mode: 0o600 })
+    for (const [file, text] of Object.entries(files)) {
+      await writeFile(file, text, { mode: 0o600 })
+      await this.#giveAway(file)
+    }
     return paths.config
   }
 
@@ -94,8 +110,14 @@ export class Folder {
     if (this.#written.get(file) === text) return
     const temporary = `${file}.new`
     await writeFile(temporary, text, { mode: 0o600 })
+    await this.#giveAway(temporary)
     await rename(temporary, file)
     this.#written.set(file, text)
+  }
+
+  async #giveAway(path: string): Promise<void> {
+    const { uid, gid } = this.#owner ?? {}
+    if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
   }
 }
 

@@ -114,10 +114,11 @@ test('a configuration that HAProxy would not take is never used, and changes not
   const process = {
     start: child.start.bind(child),
     stop: child.stop.bind(child),
-    async check(config: string) {
+    leave: child.leave.bind(child),
+    async check(config: string, folder: string) {
       // What is checked is what would be used.
       assert.match(await readFile(config, 'utf8'), /^frontend public$/m)
-      return isWrong ? "unknown keyword 'oops'" : child.check(config)
+      return isWrong ? "unknown keyword 'oops'" : child.check(config, folder)
     },
   }
   await using fixture = await openFixture({ process })

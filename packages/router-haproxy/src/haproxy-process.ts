@@ -2,12 +2,20 @@ import type { CallOptions } from '@berth/sdk'
 
 /** How HAProxy itself is run: as a child process, or in a container. */
 export interface HaproxyProcess {
+  /** Who it runs as, when that is not who runs this: what is in its folder becomes theirs. */
+  readonly user?: { readonly uid: number; readonly gid: number }
+  /** Whether it may open ports below 1024 even where this process may not. */
+  readonly opensLowPorts?: boolean
+  /** Where its messages are, when they are not in the file that it was given for them. */
+  readonly logPlace?: string | undefined
+
   /**
    * Has a configuration checked, without using it.
    *
+   * @param folder - all that HAProxy sees of this machine, below which the configuration is
    * @returns what is wrong with it, in HAProxy's words; `undefined` when nothing is
    */
-  check(config: string, options?: CallOptions): Promise<string | undefined>
+  check(config: string, folder: string, options?: CallOptions): Promise<string | undefined>
 
   /**
    * Makes HAProxy run in master-worker mode, and keeps it running: it is started again whenever it ends by itself. One that
@@ -19,6 +27,9 @@ export interface HaproxyProcess {
 
   /** Ends HAProxy: requests in flight may take as long as the timeout. */
   stop(timeout: number): Promise<void>
+
+  /** Looks after it no longer, and leaves it running. */
+  leave(): Promise<void>
 }
 
 export interface HaproxyRun {

@@ -1,4 +1,4 @@
-import { BerthError } from '@berth/sdk'
+import { BerthError, internalPlaceOf, isCompanionHost } from '@berth/sdk'
 import type { CallOptions, DrainOptions, DrainResult, Route } from '@berth/sdk'
 import { openRelay } from '@berth/router'
 import type { Relay } from '@berth/router'
@@ -6,9 +6,11 @@ import { AccessLog } from './access-log.ts'
 import { parseCertificate } from './certificate.ts'
 import type { CertificateFiles } from './certificate.ts'
 import { haproxyChild } from './child.ts'
+import { haproxyContainer } from './container.ts'
 import { Controller } from './controller.ts'
 import { DEFAULTS, LIMITS } from './defaults.ts'
 import { drainSlots } from './drain.ts'
+import type { HaproxyProcess } from './haproxy-process.ts'
 import type { HaproxyOptions, HaproxyRouter } from './haproxy-router.ts'
 import { countInFlight, formatPlace } from './in-flight.ts'
 import { structureOf } from './plan-change.ts'
@@ -53,21 +55,23 @@ export async function haproxy(options: HaproxyOptions): Promise<HaproxyRouter> {
     host,
     port,
     httpsPort,
-    internalHost: options.internalHost ?? DEFAULTS.internalHost,
+    internal: internalPlaceOf(options.engine),
     trustedProxies: options.trustedProxies ?? [],
     threads: options.threads,
     logsRequests: onRequest !== undefined,
     limits: { ...LIMITS, ...options.limits },
   }
   validateSettings(settings)
+  const process = options.process ?? defaultProcess(options.engine)
   let log: AccessLog | undefined
-  const controller: Controller = new Controller(settings, options.process ?? haproxyChild(), {
+  const controller: Controller = new Controller(settings, process, {
     onNotice: onNotice ?? (() => {}),
     onWorker: () => log?.follow(),
   })
   await controller.prepare()
   const { paths } = controller.folder
-  const relay = openRelay({ folder: paths.sockets })
+  const owner = process.user
+  const relay = openRelay({ folder: paths.sockets, ...(owner && { owner }) })
   if (onRequest) log = new AccessLog({ paths, state: () => controller.state, onRequest })
   try {
     await controller.start()
@@ -77,7 +81,16 @@ export async function haproxy(options: HaproxyOptions): Promise<HaproxyRouter> {
     await relay[Symbol.asyncDispose]()
     throw error
   }
-  return new Haproxy(controller, relay, log, domain)
+  return new Haproxy(controller, relay, log, { domain, whenClosed: options.whenClosed ?? 'stop' })
+}
+
+interface Choices {
+  readonly domain: string
+  readonly whenClosed: 'leave' | 'stop'
+}
+
+function defaultProcess(engine: object | undefined): HaproxyProcess {
+  return engine && isCompanionHost(engine) ? haproxyContainer(engine) : haproxyChild()
 }
 
 class Haproxy implements HaproxyRouter {
@@ -88,15 +101,15 @@ class Haproxy implements HaproxyRouter {
   readonly #controller: Controller
   readonly #relay: Relay
   readonly #log: AccessLog | undefined
-  readonly #domain: string
+  readonly #choices: Choices
   #changes: Promise<unknown> = Promise.resolve()
   #disposed: Promise<void> | undefined
 
-  constructor(controller: Controller, relay: Relay, log: AccessLog | undefined, domain: string) {
+  constructor(controller: Controller, relay: Relay, log: AccessLog | undefined, choices: Choices) {
     this.#controller = controller
     this.#relay = relay
     this.#log = log
-    this.#domain = domain
+    this.#choices = choices
     this.host = controller.settings.host
     this.port = controller.settings.port
     this.httpsPort = controller.settings.httpsPort
@@ -171,7 +184,7 @@ class Haproxy implements HaproxyRouter {
   }
 
   defaultDomain(app: string): string {
-    return `${app}.${this.#domain}`
+    return `${app}.${this.#choices.domain}`
   }
 
   urlOf(domain: string): string {
@@ -182,8 +195,7 @@ class Haproxy implements HaproxyRouter {
   }
 
   internalUrl(_app: string, internalPort: number): string {
-    const { internalHost } = this.#controller.settings
-    return `http://${internalHost.includes(':') ? `[${internalHost}]` : internalHost}:${internalPort}`
+    return `http://${this.#controller.settings.internal.host}:${internalPort}`
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -194,7 +206,10 @@ class Haproxy implements HaproxyRouter {
   async #dispose(): Promise<void> {
     await this.#changes
     const ended = this.#relay[Symbol.asyncDispose]()
-    await this.#controller.close(this.#controller.settings.limits.disposeTimeout)
+    const { settings, state } = this.#controller
+    const isNeeded =
+      this.#choices.whenClosed === 'leave' && state.apps.some(({ route }) => route.targets.length > 0)
+    await this.#controller.close(isNeeded ? 'leave' : settings.limits.disposeTimeout)
     await ended
     this.#log?.[Symbol.dispose]()
   }

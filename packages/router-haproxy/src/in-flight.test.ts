@@ -41,6 +41,7 @@ test('workers of before a reload are told from the ones that serve', () => {
 `
   assert.deepEqual(parseProcesses(listing), {
     pid: 11_271,
+    reloads: 3,
     failed: 1,
     workers: [
       { pid: 14_675, isCurrent: true },

@@ -7,8 +7,7 @@ export async function countInFlight(
   masterSocket: string,
   places: readonly SlotPlace[],
 ): Promise<Map<string, number>> {
-  // Without a master there are no workers, and so nothing in flight: whoever asks while it is started again learns that.
-  const { workers } = await readProcesses(masterSocket).catch(() => ({ workers: [] }))
+  const workers = await workersOf(masterSocket)
   const counts = new Map(places.map((place) => [formatPlace(place), 0]))
   for (const backend of new Set(places.map(({ backend }) => backend))) {
     const listings = await Promise.all(
@@ -26,7 +25,7 @@ export async function countInFlight(
  * @returns how many requests were ended
  */
 export async function cutInFlight(masterSocket: string, cutMap: string, place: SlotPlace): Promise<number> {
-  const { workers } = await readProcesses(masterSocket)
+  const workers = await workersOf(masterSocket)
   let cut = 0
   for (const worker of workers) {
     const key = `${place.slot}/${place.backend}`
@@ -44,6 +43,14 @@ export async function cutInFlight(masterSocket: string, cutMap: string, place: S
   return cut
 }
 
+/** Without a master there are none, and so nothing in flight: whoever asks while it is started again learns that. */
+async function workersOf(masterSocket: string): Promise<readonly Worker[]> {
+  return await readProcesses(masterSocket).then(
+    ({ workers }) => workers,
+    () => [],
+  )
+}
+
 /** The names of sessions that a slot has, of what `show sess` says. */
 export function parseSessions(listing: string, { backend, slot }: SlotPlace): string[] {
   return listing.split('\n').flatMap((line) => {
@@ -54,7 +61,7 @@ export function parseSessions(listing: string, { backend, slot }: SlotPlace): st
 
 /** Forgets that a slot was cut, so that its next target's failures are not taken for that. */
 export async function forgetCut(masterSocket: string, cutMap: string, place: SlotPlace): Promise<void> {
-  const { workers } = await readProcesses(masterSocket)
+  const workers = await workersOf(masterSocket)
   const key = `${place.slot}/${place.backend}`
   await Promise.all(workers.map((worker) => askWorker(masterSocket, worker, [`del map ${cutMap} ${key}`])))
 }

@@ -10,6 +10,8 @@ export interface Worker {
 export interface Processes {
   /** The master's process id. */
   readonly pid: number
+  /** How many reloads there were since it was started. */
+  readonly reloads: number
   /** How many reloads failed since the last one that did not. */
   readonly failed: number
   readonly workers: readonly Worker[]
@@ -50,16 +52,18 @@ export async function isMasterThere(socket: string): Promise<boolean> {
 export function parseProcesses(listing: string): Processes {
   let pid = 0
   let failed = 0
+  let reloads = 0
   let isCurrent = true
   const workers: Worker[] = []
   for (const line of listing.split('\n')) {
     if (line.startsWith('#')) isCurrent = !line.includes('old workers')
-    const [, id, type] = /^(\d+)\s+(master|worker)\b/.exec(line) ?? []
+    const [, id, type, count] = /^(\d+)\s+(master|worker)\s+(\d+)/.exec(line) ?? []
     if (type === 'master') {
       pid = Number(id)
+      reloads = Number(count)
       failed = Number(/\[failed: (\d+)\]/.exec(line)?.[1] ?? 0)
     }
     if (type === 'worker') workers.push({ pid: Number(id), isCurrent })
   }
-  return { pid, failed, workers }
+  return { pid, reloads, failed, workers }
 }

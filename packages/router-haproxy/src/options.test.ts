@@ -13,7 +13,7 @@ test('nothing unchecked gets into a configuration', async () => {
     { folder: `/tmp/${'long'.repeat(20)}` },
     { folder, host: 'localhost' },
     { folder, host: '0.0.0.0\n  bind :9' },
-    { folder, internalHost: '' },
+    { folder, engine: { network: { name: 'berth', subnet: '172.18.0.0/16', gateway: '' } } },
     { folder, port: 0 },
     { folder, port: 80.5 },
     { folder, port: 443 },

@@ -23,7 +23,7 @@ const SETTINGS: Settings = {
   host: '127.0.0.1',
   port: 80,
   httpsPort: 443,
-  internalHost: '127.0.0.1',
+  internal: { host: '127.0.0.1' },
   trustedProxies: [],
   threads: undefined,
   logsRequests: false,

@@ -10,7 +10,7 @@ import type { RouterState } from './state.ts'
 export function portsOf(settings: Settings, state: RouterState): Address[] {
   return [
     ...listenersOf(settings, state).map(({ port }) => ({ host: settings.host, port })),
-    ...internalPortsOf(state).map((port) => ({ host: settings.internalHost, port })),
+    ...internalPortsOf(state).map((port) => ({ host: settings.internal.host, port })),
   ]
 }
 
@@ -21,15 +21,20 @@ export function formatPort({ host, port }: Address): string {
 /**
  * Listens on a port for a moment, to see whether that can be done.
  *
+ * @param options.isPrivileged - whether who is to listen there may do so where this process may not
  * @throws {BerthError} PORT_TAKEN when another program has it, ROUTER_UNAVAILABLE when it cannot be listened on
  */
-export async function tryPort({ host, port }: Address): Promise<void> {
+export async function tryPort(
+  { host, port }: Address,
+  { isPrivileged = false }: { readonly isPrivileged?: boolean } = {},
+): Promise<void> {
   const server = createServer().listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'EADDRINUSE') throw new BerthError('PORT_TAKEN', { port, host }, { cause: error })
+    if (code === 'EACCES' && isPrivileged) return
     const problem = `listening on ${host}:${port} failed with ${code || String(error)}`
     const lower = 'choose a port from 1024 on, or allow this program to use lower ones'
     const remedy = code === 'EACCES' ? lower : 'choose another host or port'

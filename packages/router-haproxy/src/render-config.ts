@@ -85,8 +85,10 @@ function renderPublic(settings: Settings, state: RouterState): string {
 function renderInternal(settings: Settings, state: RouterState): string {
   const ports = internalPortsOf(state)
   if (ports.length === 0) return ''
-  const binds = ports.map((port) => `  bind ${formatHost(settings.internalHost)}:${port} name ${port}`)
-  return `frontend internal\n${binds.join('\n')}\n${renderRules(settings, 'internal')}`
+  const { host, network } = settings.internal
+  const binds = ports.map((port) => `  bind ${formatHost(host)}:${port} name ${port}`)
+  const admit = network === undefined ? '' : `  tcp-request connection reject unless { src ${network} }\n`
+  return `frontend internal\n${binds.join('\n')}\n${admit}${renderRules(settings, 'internal')}`
 }
 
 function formatHost(host: string): string {

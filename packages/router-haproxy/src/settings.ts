@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { BerthError } from '@berth/sdk'
+import type { InternalPlace } from '@berth/sdk'
 import type { HaproxyLimits } from './defaults.ts'
 
 /** Everything that a configuration is rendered from besides the state. */
@@ -10,7 +11,7 @@ export interface Settings {
   readonly port: number
   /** `undefined` for no HTTPS. */
   readonly httpsPort: number | undefined
-  readonly internalHost: string
+  readonly internal: InternalPlace
   readonly trustedProxies: readonly string[]
   /** `undefined` for as many as there are processors. */
   readonly threads: number | undefined
@@ -28,22 +29,24 @@ const MAX_FOLDER = 70
  * @throws {BerthError} INVALID_OPTION for the first setting that cannot be
  */
 export function validateSettings(settings: Settings): void {
-  const { folder, host, internalHost, trustedProxies, threads } = settings
+  const { folder, host, internal, trustedProxies, threads } = settings
   if (!/^\/[\w./-]+$/.test(folder) || folder.length > MAX_FOLDER) {
     const rule = `must be an absolute path of letters, digits and . _ - only, of up to ${MAX_FOLDER} characters`
     throw new BerthError('INVALID_OPTION', { option: 'folder', problem: rule })
   }
-  for (const [option, address] of Object.entries({ host, internalHost }))
+  for (const [option, address] of Object.entries({ host, 'engine.network.gateway': internal.host }))
     if (isIP(address) === 0)
       throw new BerthError('INVALID_OPTION', {
         option,
         problem: `is ${JSON.stringify(address)}, which is no IP address`,
       })
-  for (const network of trustedProxies)
-    if (!isNetwork(network)) {
-      const problem = `names ${JSON.stringify(network)}, which is no address and no network such as 10.0.0.0/8`
-      throw new BerthError('INVALID_OPTION', { option: 'trustedProxies', problem })
-    }
+  const networks = { trustedProxies, 'engine.network.subnet': internal.network ? [internal.network] : [] }
+  for (const [option, names] of Object.entries(networks))
+    for (const network of names)
+      if (!isNetwork(network)) {
+        const problem = `names ${JSON.stringify(network)}, which is no address and no network such as 10.0.0.0/8`
+        throw new BerthError('INVALID_OPTION', { option, problem })
+      }
   const ports = { port: settings.port, httpsPort: settings.httpsPort ?? 443 }
   for (const [option, port] of Object.entries(ports))
     if (!Number.isInteger(port) || port < 1 || port > 65_535)

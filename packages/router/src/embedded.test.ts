@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
 import { routerSuite } from '@berth/sdk/testing'
 import type { RequestRecord } from './context.ts'
 import { DEFAULTS } from './defaults.ts'
 import { embedded } from './embedded.ts'
-import { connectTo, head, openFixture, portOf, send, until } from './test-fixture.ts'
+import { connectTo, freePort, head, openFixture, send, until } from './test-fixture.ts'
 
 routerSuite('embedded()', async () => {
   const router = await embedded({ port: 0 })
@@ -239,12 +238,3 @@ test('a router that is disposed of ends what takes too long', async () => {
   assert.match(await answer, /^HTTP\/1\.1 504 /)
   fixture.server.close().closeAllConnections()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
-  server.close()
-  await once(server, 'close')
-  return port
-}

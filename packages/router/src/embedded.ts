@@ -1,12 +1,13 @@
 import type { Server } from 'node:http'
-import type { CallOptions, DrainOptions, DrainResult, Route, Router } from '@berth/sdk'
+import { internalPlaceOf } from '@berth/sdk'
+import type { CallOptions, DrainOptions, DrainResult, InternalPlace, Route, Router } from '@berth/sdk'
 import { newCounters } from './context.ts'
 import type { Context, RequestRecord } from './context.ts'
 import { DEFAULTS, LIMITS } from './defaults.ts'
 import type { Limits } from './defaults.ts'
 import { drainTargets } from './drain.ts'
 import { Forwarding } from './forwarding.ts'
-import { INTERNAL_HOST, InternalPorts } from './internal-ports.ts'
+import { InternalPorts } from './internal-ports.ts'
 import { listen } from './listen.ts'
 import { newServer } from './server.ts'
 import { RoutingTable } from './routing-table.ts'
@@ -21,6 +22,8 @@ export interface EmbeddedOptions {
   readonly host?: string
   /** The port to listen on, 0 for any. @default 8080, else the next free one */
   readonly port?: number
+  /** Whose instances are to reach apps at internal ports. @default one whose instances are in the host's network */
+  readonly engine?: object
   /** What `<app>.` is put before for apps that name no domain. @default 'localhost' */
   readonly domain?: string
   /** Addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-*` are believed and added to. @default none */
@@ -63,13 +66,15 @@ export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedR
   }
   const server = newServer(context, (header) => context.table.match(header))
   const port = await listen(server, host, options.port)
-  return new Embedded(context, server, { host, port, domain }, () => (state.isClosing = true))
+  const internal = internalPlaceOf(options.engine)
+  return new Embedded(context, server, { host, port, domain, internal }, () => (state.isClosing = true))
 }
 
 interface Place {
   readonly host: string
   readonly port: number
   readonly domain: string
+  readonly internal: InternalPlace
 }
 
 class Embedded implements EmbeddedRouter {
@@ -77,6 +82,7 @@ class Embedded implements EmbeddedRouter {
   readonly host: string
   readonly port: number
   readonly #domain: string
+  readonly #internal: InternalPlace
   readonly #context: Context
   readonly #server: Server
   readonly #internalPorts: InternalPorts
@@ -85,10 +91,16 @@ class Embedded implements EmbeddedRouter {
   #changes: Promise<unknown> = Promise.resolve()
   #disposed: Promise<void> | undefined
 
-  constructor(context: Context, server: Server, { host, port, domain }: Place, onClosing: () => void) {
+  constructor(
+    context: Context,
+    server: Server,
+    { host, port, domain, internal }: Place,
+    onClosing: () => void,
+  ) {
     this.#context = context
     this.#server = server
-    this.#internalPorts = new InternalPorts(context)
+    this.#internalPorts = new InternalPorts(context, internal)
+    this.#internal = internal
     this.host = host
     this.port = port
     this.#domain = domain
@@ -136,7 +148,7 @@ class Embedded implements EmbeddedRouter {
   }
 
   internalUrl(_app: string, internalPort: number): string {
-    return `http://${INTERNAL_HOST}:${internalPort}`
+    return `http://${this.#internal.host}:${internalPort}`
   }
 
   stats(): RouterStats {

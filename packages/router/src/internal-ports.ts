@@ -1,25 +1,28 @@
 import type { Server } from 'node:http'
+import { BlockList } from 'node:net'
+import type { InternalPlace } from '@berth/sdk'
 import type { Context } from './context.ts'
 import { listen } from './listen.ts'
 import { newServer } from './server.ts'
 
-/** Only programs on this machine reach internal ports. */
-export const INTERNAL_HOST = '127.0.0.1'
-
 /** Ports on which every request is for one app, whatever its `Host` says. */
 export class InternalPorts {
   readonly #context: Context
+  readonly #place: InternalPlace
   readonly #open = new Map<number, Server>()
   readonly #closing = new Map<Server, Promise<void>>()
 
-  constructor(context: Context) {
+  constructor(context: Context, place: InternalPlace) {
     this.#context = context
+    this.#place = place
   }
 
   /** @throws {BerthError} PORT_TAKEN when it is used already */
   async open(port: number, app: string): Promise<void> {
     const server = newServer(this.#context, () => this.#context.table.get(app))
-    await listen(server, INTERNAL_HOST, port)
+    const { host, network } = this.#place
+    if (network !== undefined) admitOnly(server, network)
+    await listen(server, host, port)
     this.#open.set(port, server)
   }
 
@@ -42,4 +45,14 @@ export class InternalPorts {
     for (const server of this.#closing.keys()) server.closeAllConnections()
     await Promise.all(this.#closing.values())
   }
+}
+
+/** Ends every connection from elsewhere before anything of it is read. */
+function admitOnly(server: Server, network: string): void {
+  const [address = '', bits] = network.split('/')
+  const admitted = new BlockList()
+  admitted.addSubnet(address, Number(bits))
+  server.on('connection', (socket) => {
+    if (!admitted.check(socket.remoteAddress ?? '')) socket.destroy()
+  })
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { rm } from 'node:fs/promises'
+import { chown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DrainOptions, DrainResult, Target } from '@berth/sdk'
 import { newCounters } from './context.ts'
@@ -15,6 +15,8 @@ import { newServer } from './server.ts'
 export interface RelayOptions {
   /** The folder that its sockets are in. It must exist. */
   readonly folder: string
+  /** Whose its sockets are, when not of who runs this: only root can give them away. */
+  readonly owner?: { readonly uid: number; readonly gid: number }
   /** @default LIMITS */
   readonly limits?: Partial<Limits>
 }
@@ -35,19 +37,21 @@ export interface Relay extends AsyncDisposable {
 }
 
 /** Opens a relay that has no ways yet. */
-export function openRelay({ folder, limits }: RelayOptions): Relay {
-  return new SocketRelay(folder, { ...LIMITS, ...limits })
+export function openRelay({ folder, owner, limits }: RelayOptions): Relay {
+  return new SocketRelay(folder, owner, { ...LIMITS, ...limits })
 }
 
 class SocketRelay implements Relay {
   readonly #folder: string
+  readonly #owner: RelayOptions['owner']
   readonly #context: Context
   readonly #ways = new Map<string, Server>()
   readonly #closing = new Set<Server>()
   #isClosing = false
 
-  constructor(folder: string, limits: Limits) {
+  constructor(folder: string, owner: RelayOptions['owner'], limits: Limits) {
     this.#folder = folder
+    this.#owner = owner
     this.#context = {
       limits,
       table: new RoutingTable(limits),
@@ -68,6 +72,7 @@ class SocketRelay implements Relay {
     await rm(path, { force: true })
     server.listen({ path })
     await once(server, 'listening')
+    if (this.#owner) await chown(path, this.#owner.uid, this.#owner.gid)
   }
 
   unroute(name: string): void {

@@ -29,6 +29,17 @@ export type {
   Source,
   SourceSummary,
 } from './wall/builder.ts'
+export { isCompanionHost } from './wall/companion.ts'
+export type {
+  Companion,
+  CompanionHost,
+  CompanionRun,
+  CompanionSpec,
+  CompanionStatus,
+  CompanionUser,
+} from './wall/companion.ts'
+export { internalPlaceOf, isNetworked } from './wall/instance-network.ts'
+export type { InstanceNetwork, InternalPlace, NetworkedEngine } from './wall/instance-network.ts'
 export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/router.ts'
 export { TERMINAL_TYPE } from './wall/terminal.ts'
 export type { Output, Terminal, TerminalSize } from './wall/terminal.ts'
@@ -90,6 +101,6 @@ export type {
   SourceTree,
 } from './source/source-tree.ts'
 export { openPlatform } from './platform/open-platform.ts'
-export type { PlatformOptions } from './platform/open-platform.ts'
+export type { PlatformOptions, RouterContext } from './platform/open-platform.ts'
 export { nearestName } from './platform/suggest.ts'
 export { lockHome } from './store/home-lock.ts'

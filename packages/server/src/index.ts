@@ -1,4 +1,4 @@
-export type { EngineName } from './engine-of-home.ts'
+export type { Choices, EngineName, RouterName } from './choices.ts'
 export { openLocalPlatform } from './open-local-platform.ts'
 export type { LocalPlatformOptions } from './open-local-platform.ts'
 export { servePlatform } from './serve-platform.ts'

@@ -1,15 +1,13 @@
-import { embedded } from '@berth/router'
 import { openPlatform } from '@berth/sdk'
 import type { Platform, PlatformOptions } from '@berth/sdk'
-import { engineOfHome } from './engine-of-home.ts'
-import type { EngineName } from './engine-of-home.ts'
+import { choicesOfHome } from './choices.ts'
+import type { Choices, EngineName } from './choices.ts'
+import { IdleRouter } from './idle-router.ts'
+import { openRouter } from './open-router.ts'
 
-export interface LocalPlatformOptions {
+/** What is not asked for is as the home was run before. */
+export interface LocalPlatformOptions extends Partial<Choices> {
   readonly home: string
-  /** Where requests come in, on 127.0.0.1. @default 8080, else the next free port */
-  readonly port?: number
-  /** Where instances run. @default the engine that the home has, `process` at first */
-  readonly engine?: EngineName
   /** Whether what ran before is made to run again. Without, only what needs no instances can be done. @default true */
   readonly resume?: boolean
 }
@@ -27,20 +25,19 @@ const ENGINES: { readonly [Name in EngineName]: PlatformOptions['engine'] } = {
 }
 
 /**
- * Opens the platform in a home in this process: apps as child processes or containers, and a router on one port.
+ * Opens the platform in a home in this process: apps as child processes or containers, and a router before them.
  *
  * @throws {BerthError} HOME_IN_USE while another process has it open, PORT_TAKEN when the port asked for is used,
  *   INVALID_OPTION when the home has another engine, STATE_UNUSABLE, ENGINE_UNAVAILABLE, ROUTER_UNAVAILABLE
  */
 export async function openLocalPlatform(options: LocalPlatformOptions): Promise<Platform> {
-  const { home, port, resume = true } = options
-  const engine = ENGINES[await engineOfHome(home, options.engine)]
-  // Where nothing runs nothing is routed; a port of its own keeps such a platform out of the way of others.
-  const routerPort = resume ? port : 0
+  const { home, resume = true, ...asked } = options
+  const choices = await choicesOfHome(home, asked)
   return openPlatform({
     home,
     resume,
-    engine,
-    router: () => embedded(routerPort === undefined ? {} : { port: routerPort }),
+    engine: ENGINES[choices.engine],
+    // Where nothing runs nothing is routed, and what runs without a platform is left alone.
+    router: (context) => (resume ? openRouter(choices, context) : new IdleRouter(choices, context)),
   })
 }

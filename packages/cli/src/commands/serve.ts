@@ -5,29 +5,25 @@ import type { Context } from '../context.ts'
 import { openAndServe } from '../open-and-serve.ts'
 import { formatEvent } from '../output/format-event.ts'
 import type { RunningOptions } from '../platforms/platforms.ts'
-import { engineOption, portOption } from '../running-options.ts'
+import { addRunningOptions, runningOptionsOf } from '../running-options.ts'
 
 // What a log of weeks is better without: it is all in the events of the platform.
 const TOO_FINE: ReadonlySet<PlatformEvent['type']> = new Set(['check-waiting', 'output', 'step-done'])
 
 /** What runs in the background: not for people, so that help does not show it. */
 export function addServe(cli: Cli): void {
-  cli
+  const command = cli
     .command('serve', 'Fleet:', 'run the platform without deploying anything', ['berth serve'], {
       isHidden: true,
     })
-    .addOption(portOption())
-    .addOption(engineOption())
     .action(cli.run<RunningOptions>(serve))
+  addRunningOptions(command)
 }
 
-async function serve(context: Context, { port, engine }: RunningOptions): Promise<void> {
+async function serve(context: Context, options: RunningOptions): Promise<void> {
   const { io, signal } = context
   try {
-    await using served = await openAndServe(context, {
-      ...(port !== undefined && { port }),
-      ...(engine && { engine }),
-    })
+    await using served = await openAndServe(context, runningOptionsOf(options))
     void writeEvents(context, served.platform).catch(() => {}) // a log that cannot be written ends nothing
     io.tellParent?.({ ready: true })
     await Promise.race([served.closed, isAborted(signal)])

@@ -9,34 +9,28 @@ import type { OpenedPlatform } from '../open-and-serve.ts'
 import { formatResults } from '../output/format-result.ts'
 import { connectStarted } from '../platforms/connect-started.ts'
 import type { RunningOptions } from '../platforms/platforms.ts'
-import { engineOption, portOption } from '../running-options.ts'
+import { addRunningOptions, flagOf, runningOptionsOf } from '../running-options.ts'
 import { waitForHome } from '../platforms/wait-for-home.ts'
 
-interface UpOptions extends RunningOptions {
-  readonly detach?: boolean
-}
+type UpOptions = RunningOptions & { readonly detach?: boolean }
 
 export function addUp(cli: Cli): void {
-  cli
+  const command = cli
     .command('up', 'Fleet:', 'run the platform here and deploy a fleet, or deploy it to the one that runs', [
       'berth up',
       'berth up infra/fleet.ts --port 9000',
+      'berth up --engine docker --host 192.0.2.7 --port 80 --domain example.org',
       'berth up --detach && berth logs cards -t',
     ])
     .argument('[fleet.ts]', 'a file that exports a fleet by default (default: fleet.ts, else infra/fleet.ts)')
     .option('-d, --detach', 'leave the platform running in the background')
-    .addOption(portOption())
-    .addOption(engineOption())
     .action(cli.run<UpOptions, [string | undefined]>(up))
+  addRunningOptions(command)
 }
 
-async function up(
-  context: Context,
-  { detach = false, port, engine }: UpOptions,
-  file?: string,
-): Promise<void> {
+async function up(context: Context, { detach = false, ...options }: UpOptions, file?: string): Promise<void> {
   const fleet = await readFleet(context.io.cwd, file)
-  const running = { ...(port !== undefined && { port }), ...(engine && { engine }) }
+  const running = runningOptionsOf(options)
   const place = await waitForHome(context.waiting, () => findPlace(context, detach, running))
   if ('opened' in place) {
     await using opened = place.opened
@@ -54,7 +48,7 @@ async function findPlace(context: Context, detach: boolean, options: RunningOpti
   const running = await platforms.connect(home)
   if (running) {
     for (const name of Object.keys(options)) {
-      context.note(`--${name} has no effect: the platform in ${home} runs already.`)
+      context.note(`${flagOf(name)} has no effect: the platform in ${home} runs already.`)
     }
     return { running }
   }

@@ -1,5 +1,5 @@
 import type { Platform } from '@berth/sdk'
-import type { EngineName } from '@berth/server'
+import type { Choices } from '@berth/server'
 
 /** How commands come to a platform; tests bring their own. */
 export interface Platforms {
@@ -15,13 +15,8 @@ export interface Platforms {
   shutdown(home: string, options: { readonly signal: AbortSignal }): Promise<boolean>
 }
 
-/** How a platform is to be run. */
-export interface RunningOptions {
-  /** Where the router listens. @default 8080, else the next free port */
-  readonly port?: number
-  /** Where instances run. @default the one that the home has, `process` at first */
-  readonly engine?: EngineName
-}
+/** How a platform is to be run, where that is not as it was before. */
+export type RunningOptions = Partial<Choices>
 
 export interface OpenOptions extends RunningOptions {
   readonly home: string

@@ -7,6 +7,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BerthError, parseError } from '@berth/sdk'
 import type { ParentMessage } from '../io.ts'
+import { runningWords } from '../running-options.ts'
 import type { DetachOptions } from './platforms.ts'
 
 /**
@@ -16,17 +17,12 @@ import type { DetachOptions } from './platforms.ts'
  * @throws {BerthError} STATE_UNUSABLE when the home cannot be written to, PLATFORM_UNAVAILABLE when it ends before it is
  *   ready, or whatever it says itself
  */
-export async function startDetached({ home, port, engine, env, signal }: DetachOptions): Promise<void> {
+export async function startDetached({ home, env, signal, ...running }: DetachOptions): Promise<void> {
   signal.throwIfAborted()
   const logFile = join(home, 'platform.log')
   await using log = await openLog(home, logFile)
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url))
-  const options = [
-    '--home',
-    home,
-    ...(port === undefined ? [] : ['--port', String(port)]),
-    ...(engine === undefined ? [] : ['--engine', engine]),
-  ]
+  const options = ['--home', home, ...runningWords(running)]
   const child = spawn(process.execPath, [...process.execArgv, main, 'serve', ...options], {
     // A session of its own, so that the end of this terminal is not its end.
     detached: true,

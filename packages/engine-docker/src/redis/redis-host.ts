@@ -7,7 +7,7 @@ import { remove } from '../container/remove-container.ts'
 import type { Context } from '../context.ts'
 import { importError, isMissing, isUnchanged, resourceError } from '../errors.ts'
 import { inspect, inspectAll } from '../events/inspect-all.ts'
-import { addressOf, labelFilter, RESOURCE } from '../labels.ts'
+import { addressOf, labelFilter, MADE_OF, RESOURCE } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
 import { pause } from '../promises.ts'
 import { pullImage } from './pull-image.ts'
@@ -16,7 +16,6 @@ import {
   ACCEPT_IMPORT,
   importContainer,
   importOptions,
-  MADE_OF,
   redisContainer,
   redisDigest,
   redisOptions,

@@ -4,7 +4,7 @@ import type { ContainerCreateOptions } from 'dockerode'
 import { hardening } from '../container/hardening.ts'
 import type { Bounds } from '../container/hardening.ts'
 import { volumeOf } from '../container/prepare-mounts.ts'
-import { RESOURCE } from '../labels.ts'
+import { MADE_OF, RESOURCE } from '../labels.ts'
 
 /** All that the container of a Redis is made of. */
 export interface RedisPlan {
@@ -19,9 +19,6 @@ export interface RedisPlan {
 }
 
 export const REDIS_PORT = 6379
-
-/** Digest of what the container was made with: another one has to be made when it changes. */
-export const MADE_OF = 'berth.made-of'
 
 /** The name of the container of a resource. */
 export function redisContainer(platform: string, name: string): string {

@@ -16,12 +16,18 @@ import { Session } from './session.ts'
 export interface PlatformOptions {
   /** Where instances run. A function is given the home, and called only once the home is this process's alone. */
   readonly engine: (context: { readonly home: string }) => (Engine & Builder) | Promise<Engine & Builder>
-  /** What takes requests to them. */
-  readonly router: () => Router | Promise<Router>
+  /** What takes requests to them. A function is given the engine as well, since instances may have a network of their own. */
+  readonly router: (context: RouterContext) => Router | Promise<Router>
   /** The folder that holds all state. @default `BERTH_HOME`, else `~/.berth` */
   readonly home?: string
   /** Whether what ran before is made to run again. Without, only what needs no instances can be done. @default true */
   readonly resume?: boolean
+}
+
+/** What a router may need to know of the platform that it is for. */
+export interface RouterContext {
+  readonly home: string
+  readonly engine: Engine
 }
 
 /**
@@ -39,7 +45,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   await using undo = new AsyncDisposableStack()
   const state = undo.use(openState(home))
   const engine = undo.use(await options.engine({ home }))
-  const router = undo.use(await options.router())
+  const router = undo.use(await options.router({ home, engine }))
   const watcher = undo.use(new InstanceWatcher(engine))
   const events = new EventHub(state.events)
   const session = new Session({ state, engine, router, watcher, events })

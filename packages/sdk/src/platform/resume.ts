@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { PlanRun } from '../deploy/apply-plan.ts'
 import { domainsOf } from '../deploy/domains.ts'
 import { observe } from '../deploy/observe.ts'
 import { routeApp } from '../deploy/route-app.ts'
 import { isResourceHost } from '../wall/engine.ts'
+import type { Target } from '../wall/router.ts'
 import { planApp } from '../plan/plan-app.ts'
 import { WEB } from '../release/release-spec.ts'
 import { failedEvent } from './change-app.ts'
@@ -24,8 +26,8 @@ export async function resume(session: Session): Promise<void> {
   const { parts, signal } = session
   await resumeResources(parts, signal)
   const all = parts.state.apps.list()
-  // Every app gets its place at the router before anything starts: until it is back it answers 503, and what refers to it
-  // is started with an address that is its own.
+  // Every app gets its place at the router before anything starts: until it is back it answers 503, unless the router has
+  // gone on with it, and what refers to it is started with an address that is its own.
   for (const { name } of all) await claimRoute(parts, name)
   const apps = all.filter(({ name, isStopped }) => !isStopped && parts.state.releases.active(name))
   // Each failure has been told as an event; one app that does not come back must not keep the others down.
@@ -52,7 +54,17 @@ async function claimRoute(parts: Parts, app: string): Promise<void> {
   const active = parts.state.releases.active(app)
   if (!active?.spec.processes[WEB]) return
   const domains = domainsOf(parts, app, parts.state.apps.get(app)?.description?.domains ?? [])
-  await routeApp(parts, app, domains, [])
+  await routeApp(parts, app, domains, await targetsLeft(parts, app))
+}
+
+/** What a router that goes on without a platform still sends requests to, as far as it is there. */
+async function targetsLeft({ engine, router }: Parts, app: string): Promise<readonly Target[]> {
+  const route = (await router.list()).find((candidate) => candidate.app === app)
+  if (!route || route.targets.length === 0) return []
+  const up = (await engine.list(app)).filter(({ status }) => status.state === 'up')
+  return route.targets.filter(({ instance, address }) =>
+    up.some((other) => other.id === instance && isDeepStrictEqual(other.address, address)),
+  )
 }
 
 /**

@@ -1,0 +1,126 @@
+import type { Companion, CompanionRun, CompanionSpec, CompanionStatus } from '@berth/sdk'
+import type { ContainerInspectInfo } from 'dockerode'
+import { Ending } from '../container/end-container.ts'
+import { remove } from '../container/remove-container.ts'
+import type { Context } from '../context.ts'
+import { engineError, isUnchanged } from '../errors.ts'
+import { inspect } from '../events/inspect-all.ts'
+import { MADE_OF } from '../labels.ts'
+import { readContainerLog } from '../logs/container-log.ts'
+import { pullImage } from '../redis/pull-image.ts'
+import { besideOptions, companionContainer, companionDigest, companionOptions } from './companion-options.ts'
+import { runInside } from './run-inside.ts'
+
+/** How long one gets that is replaced, in milliseconds. */
+const REPLACE_TIMEOUT = 2_000
+const LAST_LINES = 50
+
+/** A program of the platform itself in a container. */
+export class CompanionContainer implements Companion {
+  readonly outputPlace: string
+  readonly #context: Context
+  readonly #spec: CompanionSpec
+  readonly #id: string
+
+  constructor(context: Context, spec: CompanionSpec) {
+    this.#context = context
+    this.#spec = spec
+    this.#id = companionContainer(context.platform, spec.name)
+    this.outputPlace = `docker logs ${this.#id}`
+  }
+
+  async start(): Promise<void> {
+    await edge(async () => {
+      const known = await this.#inspect()
+      const isSame = known?.Config.Labels[MADE_OF] === companionDigest(this.#spec)
+      if (known && !isSame) await this.stop(REPLACE_TIMEOUT)
+      if (!known || !isSame) await this.#make()
+      await this.#run()
+    })
+  }
+
+  async status(): Promise<CompanionStatus | undefined> {
+    return await edge(async () => {
+      const info = await this.#inspect()
+      if (!info) return undefined
+      const { State, RestartCount } = info
+      const state = State.Restarting ? 'restarting' : State.Running ? 'up' : 'ended'
+      return { state, startedAt: State.StartedAt, restarts: RestartCount }
+    })
+  }
+
+  async run(
+    command: readonly string[],
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<CompanionRun> {
+    signal?.throwIfAborted()
+    return await edge(async () => {
+      const info = await this.#inspect()
+      const isThere = info?.State.Running === true && !info.State.Restarting
+      const container = this.#context.docker.getContainer(this.#id)
+      return isThere
+        ? await runInside(container, this.#spec, command)
+        : await this.#runBeside(command, signal)
+    })
+  }
+
+  async output(): Promise<readonly string[]> {
+    return await edge(async () => {
+      const lines = await readContainerLog(this.#context.docker, this.#id, { lines: LAST_LINES })
+      return lines.map(({ text }) => text)
+    })
+  }
+
+  async stop(timeout: number): Promise<void> {
+    await edge(async () => {
+      const info = await this.#inspect()
+      // Its own stop signal is one after which Docker does not start it again.
+      if (info?.State.Running) {
+        await new Ending(this.#context.docker, this.#id, this.#spec.stopSignal).within(timeout)
+      }
+      if (info) await remove(this.#context, this.#id)
+    })
+  }
+
+  #inspect(): Promise<ContainerInspectInfo | undefined> {
+    return inspect(this.#context.docker, this.#id)
+  }
+
+  async #make(): Promise<void> {
+    const { docker } = this.#context
+    await pullImage(docker, this.#spec.image)
+    await docker.createContainer(companionOptions(this.#spec, this.#context))
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#context.docker.getContainer(this.#id).start()
+    } catch (error) {
+      if (!isUnchanged(error)) throw error
+    }
+  }
+
+  async #runBeside(command: readonly string[], signal: AbortSignal | undefined): Promise<CompanionRun> {
+    const { docker } = this.#context
+    await pullImage(docker, this.#spec.image, signal)
+    const container = await docker.createContainer(besideOptions(this.#spec, command, this.#context))
+    try {
+      await container.start()
+      const { StatusCode } = (await container.wait()) as { readonly StatusCode: number }
+      const lines = await readContainerLog(docker, container.id)
+      signal?.throwIfAborted()
+      return { code: StatusCode, output: lines.map(({ text }) => `${text}\n`).join('') }
+    } finally {
+      await remove(this.#context, container.id)
+    }
+  }
+}
+
+/** What Docker says becomes an error of Berth's. */
+async function edge<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    throw engineError(error)
+  }
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { embedded } from '@berth/router'
+import { isCompanionHost } from '@berth/sdk'
+import type { Router, RouterContext } from '@berth/sdk'
+import { keepChoices } from './choices.ts'
+import type { Choices } from './choices.ts'
+
+/** The first port that is tried when none was chosen. */
+const FIRST_PORT = 8080
+/** How many are tried from there on. */
+const PORTS = 100
+
+/** The router that a home was chosen to have. */
+export async function openRouter(choices: Choices, { home, engine }: RouterContext): Promise<Router> {
+  const { port, host, domain, httpsPort } = choices
+  const options = { engine, ...(host !== undefined && { host }), ...(domain !== undefined && { domain }) }
+  // Loaded when it is chosen, as engines are.
+  if (choices.router === 'haproxy') {
+    const { haproxy } = await import('@berth/router-haproxy')
+    return haproxy({
+      ...options,
+      folder: join(home, 'router'),
+      port: port || (await choosePort(home, choices)),
+      httpsPort: httpsPort ?? false,
+      // Containers go on without the platform, and so does what takes requests to them.
+      whenClosed: isCompanionHost(engine) ? 'leave' : 'stop',
+    })
+  }
+  if (isCompanionHost(engine)) {
+    const { endHaproxyContainer } = await import('@berth/router-haproxy')
+    await endHaproxyContainer(engine)
+  }
+  return embedded({ ...options, ...(port !== undefined && { port }) })
+}
+
+/** Kept at once: an HAProxy that goes on without the platform has to be found there again. */
+async function choosePort(home: string, choices: Choices): Promise<number> {
+  const first = choices.port === 0 ? 0 : FIRST_PORT
+  for (let port = first; ; port++) {
+    const chosen = await freePort(choices.host, port)
+    if (chosen === undefined && port < FIRST_PORT + PORTS) continue
+    await keepChoices(home, { ...choices, port: chosen ?? FIRST_PORT })
+    return chosen ?? FIRST_PORT
+  }
+}
+
+async function freePort(host = '127.0.0.1', port: number): Promise<number | undefined> {
+  const server = createServer().listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch {
+    return undefined
+  }
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return address !== null && typeof address === 'object' ? address.port : port
+}
