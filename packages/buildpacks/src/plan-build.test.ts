@@ -94,6 +94,22 @@ test('the Dockerfile of a service of this repository is what it was', async (t) 
   assert.deepEqual([...folders], ['packages/service', 'packages/snowflake', 'services/snowflake'])
 })
 
+test('packages that only the build loads are taken as its own command names them', async () => {
+  await using source = await makeSource({
+    ...WORKSPACE,
+    'services/cards/package.json': {
+      ...Object(WORKSPACE['services/cards/package.json']),
+      scripts: { build: 'node --conditions=source build.js _site' },
+    },
+    'services/cards/Procfile': 'web: serve-site\n',
+    'services/cards/app.json': { buildpacks: [{ url: 'node' }, { url: 'static' }] },
+    'services/cards/static.json': { root: '_site' },
+  })
+  const { dockerfile } = await source.plan('services/cards')
+  assert.match(dockerfile, /\(cd \/app\/services\/cards && npm run build\)/)
+  assert.doesNotMatch(dockerfile, /packages\/kit && npm run build/)
+})
+
 test('an app with a Dockerfile of its own is sent as it is, without what its .dockerignore names', async () => {
   await using source = await makeSource({
     Dockerfile: 'FROM scratch\nCOPY . .\n',

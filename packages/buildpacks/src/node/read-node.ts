@@ -7,7 +7,7 @@ import type { JsonObject } from '../source/json.ts'
 import type { Problems } from '../source/problems.ts'
 import { readText } from '../source/source-folder.ts'
 import type { SourceFolder } from '../source/source-folder.ts'
-import { installScripts } from './builds.ts'
+import { buildScriptOf, installScripts } from './builds.ts'
 import type { Script } from './builds.ts'
 import { scriptsOf } from './manifest.ts'
 import { chooseNodeVersion } from './node-version.ts'
@@ -52,12 +52,21 @@ export async function readNode(node: NodeSource, problems: Problems): Promise<No
   const top = await listTop(tree, folder)
   const locked = await readLock(root, (name) => top.has(name), problems)
   const npmrc = top.has('.npmrc') ? await readText(join(root, '.npmrc')) : undefined
-  const parts = { app, source, npmrc, commands, hasBuildCommand: buildCommand !== undefined }
+  const manifest = await source.manifest(app)
+  const scripts = scriptsOf(manifest)
+  // What builds the app loads its packages too, and is all that does where Node only builds.
+  const building = buildCommand ?? scripts[buildScriptOf(scripts) ?? ''] ?? ''
+  const parts = {
+    app,
+    source,
+    npmrc,
+    commands: [...commands, building],
+    hasBuildCommand: buildCommand !== undefined,
+  }
   const packages = locked ? await readLocked(parts, locked, problems) : await readLoose(parts, problems)
   for (const one of packages.folders.filter((one) => !isSafePath(one))) {
     problems.add(`the folder ${JSON.stringify(one)} has characters that no build can use; rename it`)
   }
-  const manifest = await source.manifest(app)
   const start = startOf(manifest, folder)
   return {
     ...packages,
