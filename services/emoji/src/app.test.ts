@@ -7,6 +7,8 @@ import type { Service } from '@berth/service'
 import { formatSettings } from '@berth/service'
 import { buildApp } from './app.ts'
 import { buildSite } from './build/build-site.ts'
+import { writeSite } from './build/site-files.ts'
+import { headersFor, parseHeaderRules } from './header-rules.ts'
 import { Settings, readSettings } from './settings.ts'
 import { makeTemporaryFolder } from './testing/temporary-folder.ts'
 
@@ -29,7 +31,7 @@ let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
 let app: Service
 before(async () => {
   folder = await makeTemporaryFolder()
-  await buildSite(folder.path)
+  await writeSite(folder.path, await buildSite())
   app = await buildApp({ SITE_DIR: folder.path })
 })
 after(async () => {
@@ -84,13 +86,28 @@ test('files that carry their digest in their name are kept for a year, and all o
 
 test('who has the page already is told so, also by another instance that built the same', async () => {
   const { etag } = (await get('/', { 'accept-encoding': 'br' })).headers
-  assert.match(String(etag), /^W\/"[\da-f]+-[\da-f]+"$/)
+  assert.match(String(etag), /^W\/"[\w-]{16}"$/)
   await using other = await buildApp({})
   const answer = await other.inject({
     url: '/',
     headers: { 'if-none-match': String(etag), 'accept-encoding': 'br' },
   })
   assert.deepEqual([answer.statusCode, answer.body], [304, ''])
+  const asWell = [`"other", ${String(etag)}`, String(etag).replace('W/', ''), '*']
+  const answers = await Promise.all([...asWell, 'W/"other"'].map((tag) => get('/', { 'if-none-match': tag })))
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    [304, 304, 304, 200],
+  )
+})
+
+test('an encoding that a browser does not take is not sent', async () => {
+  const wishes = ['br;q=0, gzip', 'identity', 'deflate', 'br;q=0.1, gzip;q=0.9']
+  const answers = await Promise.all(wishes.map((wish) => get('/', { 'accept-encoding': wish })))
+  assert.deepEqual(
+    answers.map(({ headers }) => headers['content-encoding']),
+    ['gzip', undefined, undefined, 'gzip'],
+  )
 })
 
 test('every answer with a file says what the page may do, and that is to use its own', async () => {
@@ -118,6 +135,7 @@ test('what is no file of the site is not there, and neither are the copies of fi
   const urls = [
     '/nothing',
     '/_headers',
+    '/up.br',
     '/index.html.br',
     '/assets/',
     '/../package.json',
@@ -157,13 +175,13 @@ test('a first visit loads less than 150 kB, with Brotli and with gzip', async (t
 
 test('the README holds the settings as they are, and the Procfile and app.json what Berth can use', async () => {
   assert.ok((await read('README.md')).includes(formatSettings(Settings)))
-  assert.equal(await read('Procfile'), 'web: node --conditions=@berth/source src/main.ts\n')
+  assert.equal(await read('Procfile'), 'web: serve-site\n')
   assert.deepEqual(JSON.parse(await read('app.json')), {
+    buildpacks: [{ url: 'node' }, { url: 'static' }],
     healthchecks: {
       web: [{ type: 'startup', name: 'serves the site', path: '/up', attempts: 30, wait: 1, timeout: 5 }],
     },
   })
-  assert.deepEqual(JSON.parse(await read('static.json')), { root: '_site' })
   assert.deepEqual(readSettings({ PORT: '80', SITE_DIR: '_site' }), {
     PORT: 80,
     HOST: '0.0.0.0',
@@ -171,3 +189,30 @@ test('the README holds the settings as they are, and the Procfile and app.json w
     SITE_DIR: '_site',
   })
 })
+
+test('nginx is told the same headers, but for what the page itself allows', async () => {
+  const { root, headers } = JSON.parse(await read('static.json')) as StaticSettings
+  assert.equal(root, '_site')
+  const rules = parseHeaderRules(await readFile(join(folder.path, '_headers'), 'utf8'))
+  const own = (path: string): object => headersFor(rules, path)
+  const nginx = (path: string): object => {
+    const named = Object.entries(headers[path] ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+    return Object.fromEntries(named)
+  }
+  const byItself = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' }
+  const { 'content-security-policy': _, ...everywhere } = Object(own('/'))
+  const { 'content-security-policy': policy, ...told } = Object(nginx('/**'))
+  assert.deepEqual({ ...told, ...byItself }, everywhere)
+  assert.equal(policy, "base-uri 'none'; frame-ancestors 'none'")
+  assert.deepEqual(nginx('/assets/**'), { 'cache-control': Object(own('/assets/main.js'))['cache-control'] })
+  const page = (await get('/')).body
+  assert.match(
+    page,
+    /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; /,
+  )
+})
+
+interface StaticSettings {
+  readonly root: string
+  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>
+}

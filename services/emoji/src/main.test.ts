@@ -4,8 +4,12 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { dirname } from 'node:path'
 import test from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { makeTemporaryFolder } from './testing/temporary-folder.ts'
+
+const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** An instance as Berth starts it, with a temporary folder of the test. */
 class Instance implements AsyncDisposable {
@@ -14,10 +18,10 @@ class Instance implements AsyncDisposable {
   readonly url: Promise<string>
 
   constructor(temporary: string) {
-    const child = spawn(process.execPath, ['--conditions=@berth/source', 'src/main.ts'], {
+    const child = spawn(PROGRAM, {
       cwd: new URL('..', import.meta.url),
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PORT: '0', HOST: '127.0.0.1', TMPDIR: temporary },
+      env: { PATH: dirname(process.execPath), PORT: '0', HOST: '127.0.0.1', TMPDIR: temporary },
     })
     this.#process = child
     this.ended = once(child, 'exit')
@@ -30,8 +34,8 @@ class Instance implements AsyncDisposable {
     })
   }
 
-  stop(): void {
-    this.#process.kill('SIGTERM')
+  stop(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#process.kill(signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,7 +44,7 @@ class Instance implements AsyncDisposable {
   }
 }
 
-test('two instances that start at once serve the same, and leave nothing when they stop', async () => {
+test('two instances that start at once serve the same, and leave nothing, also when one is killed', async () => {
   await using temporary = await makeTemporaryFolder()
   await using one = new Instance(temporary.path)
   await using other = new Instance(temporary.path)
@@ -49,14 +53,13 @@ test('two instances that start at once serve the same, and leave nothing when th
     pages.map(async (answer) => [answer.status, answer.headers.get('etag'), await answer.text()]),
   )
   assert.deepEqual(first, second)
-  assert.equal((await readdir(temporary.path)).length, 2)
-  one.stop()
-  other.stop()
+  one.stop('SIGTERM')
+  other.stop('SIGKILL')
   assert.deepEqual(
     [await one.ended, await other.ended],
     [
       [0, null],
-      [0, null],
+      [null, 'SIGKILL'],
     ],
   )
   assert.deepEqual(await readdir(temporary.path), [])

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --conditions=@berth/source
 import { serve } from '@berth/service'
 import { buildApp } from './app.ts'
 import { readSettings } from './settings.ts'

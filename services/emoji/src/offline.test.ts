@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { buildSite } from './build/build-site.ts'
+import { writeSite } from './build/site-files.ts'
 import { ask, readClipboard, readResults, searchFor, until } from './testing/page-actions.ts'
 import { makeTemporaryFolder } from './testing/temporary-folder.ts'
 import { TestSite } from './testing/test-site.ts'
@@ -11,7 +12,7 @@ import { TestSite } from './testing/test-site.ts'
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
 before(async () => {
   folder = await makeTemporaryFolder()
-  await buildSite(folder.path)
+  await writeSite(folder.path, await buildSite())
 })
 after(() => folder[Symbol.asyncDispose]())
 
@@ -51,6 +52,7 @@ test('a new version takes the place of the old one, and takes along the language
   const old = await readFile(worker, 'utf8')
   await Promise.all([rm(`${worker}.br`), rm(`${worker}.gz`)])
   await writeFile(worker, old.replace(before ?? '', 'emoji-next'))
+  await site.restart()
   await page.evaluate(
     'navigator.serviceWorker.ready.then((registration) => registration.update()).then(() => {})',
   )

@@ -9,7 +9,7 @@ export const Settings = Type.Object({
     Type.String({
       minLength: 1,
       description:
-        'A folder with the site, as `npm run build` makes it. When not set, each instance makes one of its own at start, and removes it at the end.',
+        'A folder with the site, as `npm run build` makes it. When not set, each instance makes one of its own at start, in memory.',
     }),
   ),
 })

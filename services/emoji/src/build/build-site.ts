@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Eleventy } from '@11ty/eleventy'
 import { transform } from 'esbuild'
@@ -10,28 +10,31 @@ import { bundle } from './bundle.ts'
 import { buildCatalog } from './catalog.ts'
 import type { Category } from './catalog.ts'
 import { readEmojiFile, readShortcodes } from './emoji-file.ts'
-import { finishFiles } from './finish-files.ts'
 import { buildLanguageFile } from './language-file.ts'
 import { LANGUAGES, LANGUAGE_NAMES } from './languages.ts'
 import { NEWEST } from './newest.ts'
+import { compressFiles } from './site-files.ts'
+import type { SiteFiles } from './site-files.ts'
 
 const SOURCE = new URL('../../site/', import.meta.url)
+const OUTPUT = '_site'
 const ICONS = ['icon.svg', 'icon-180.png', 'icon-512.png'] as const
 /** Devices of the last years draw all emoji before this version of Unicode. */
 const OLDEST_TO_LOOK_AT = 12
 
-/** Makes the whole site in a folder, in place of whatever was there. */
-export async function buildSite(site: string): Promise<void> {
-  await rm(site, { recursive: true, force: true })
-  await mkdir(site, { recursive: true })
-  const assets = new Assets(site)
+/** Makes the whole site, in memory. */
+export async function buildSite(): Promise<SiteFiles> {
+  const assets = new Assets()
   for (const icon of ICONS) await assets.copy(new URL(icon, SOURCE))
-  await assets.add('main.js', await bundle(new URL('client/main.ts', SOURCE)))
+  assets.add('main.js', await bundle(new URL('client/main.ts', SOURCE)))
   const catalog = buildCatalog(await readEmojiFile('en'))
   const pageData = await addLanguages(assets, catalog)
-  await renderPages(site, { assets: assets.paths, catalog, pageData })
-  await addServiceWorker(site, assets)
-  await finishFiles(site)
+  const pages = await renderPages({ assets: assets.paths, catalog, pageData })
+  const worker = await bundleWorker(pages.get('index.html') ?? '', assets)
+  // Where nothing but the files answers, checks ask for this one.
+  const others = { ...Object.fromEntries(pages), 'sw.js': worker, up: 'The keyboard is here.\n' }
+  const texts = Object.entries(others).map(([path, text]) => [path, Buffer.from(text)] as const)
+  return await compressFiles(new Map([...texts, ...assets.files]))
 }
 
 /** What the templates are filled with. */
@@ -47,14 +50,15 @@ async function addLanguages(assets: Assets, catalog: readonly Category[]): Promi
     LANGUAGE_NAMES.map(async (language) => {
       const records = await readEmojiFile(language)
       const file = buildLanguageFile({ language, catalog, records, shortcodes })
-      return { language, file, url: await assets.add(`${language}.json`, JSON.stringify(file)) }
+      return { language, file, url: assets.add(`${language}.json`, JSON.stringify(file)) }
     }),
   )
   const languages = Object.fromEntries(files.map(({ language, url }) => [language, url]))
   return { languages, strings: LANGUAGES.en, tones: files[0]?.file.tones ?? [] }
 }
 
-async function renderPages(site: string, { assets, catalog, pageData }: Page): Promise<void> {
+/** What Eleventy makes of the templates, by path. */
+async function renderPages({ assets, catalog, pageData }: Page): Promise<ReadonlyMap<string, string>> {
   const css = await readFile(new URL('style.css', SOURCE), 'utf8')
   const { code: style } = await transform(css, { loader: 'css', minify: true })
   const data = {
@@ -70,8 +74,8 @@ async function renderPages(site: string, { assets, catalog, pageData }: Page): P
     // In a script element only this could end it.
     pageData: JSON.stringify(pageData).replaceAll('<', String.raw`\u003c`),
   }
-  const fromHere = (path: string): string => relative(process.cwd(), path)
-  await new Eleventy(fromHere(fileURLToPath(SOURCE)), fromHere(site), {
+  // It wants paths from where it runs; nothing is written to the second one.
+  const eleventy = new Eleventy(relative(process.cwd(), fileURLToPath(SOURCE)), OUTPUT, {
     quietMode: true,
     config: (config) => {
       config.setUseGitIgnore(false)
@@ -79,10 +83,12 @@ async function renderPages(site: string, { assets, catalog, pageData }: Page): P
       config.setLiquidOptions({ outputEscape: 'escape' })
       for (const [name, value] of Object.entries(data)) config.addGlobalData(name, value)
     },
-  }).write()
+  })
+  const pages = await eleventy.toJSON()
+  return new Map(pages.map(({ outputPath, content }) => [relative(OUTPUT, outputPath), content]))
 }
 
-/** The page loads nothing from elsewhere, and runs nothing but its own. */
+/** The page loads nothing from elsewhere, and runs nothing but its own. It says so itself: not every server can. */
 function policyFor(style: string): string {
   const digest = createHash('sha256').update(style).digest('base64')
   return [
@@ -95,25 +101,21 @@ function policyFor(style: string): string {
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
   ].join('; ')
 }
 
 /** What is here from the first visit on: the page, its script and the words to search in English. */
-async function addServiceWorker(site: string, { paths }: Assets): Promise<void> {
+async function bundleWorker(page: string, { paths }: Assets): Promise<string> {
   const now = ['./', 'manifest.webmanifest', ...pick(paths, ['main.js', 'icon.svg', 'en.json'])]
   const later = pick(
     paths,
     LANGUAGE_NAMES.filter((language) => language !== 'en').map((language) => `${language}.json`),
   )
-  const page = await readFile(join(site, 'index.html'))
-  const version = createHash('sha256').update(page).digest('hex').slice(0, 8)
-  const code = await bundle(new URL('worker/sw.ts', SOURCE), {
+  return await bundle(new URL('worker/sw.ts', SOURCE), {
     PRECACHE: JSON.stringify(now),
     LATER: JSON.stringify(later),
-    VERSION: JSON.stringify(version),
+    VERSION: JSON.stringify(createHash('sha256').update(page).digest('hex').slice(0, 8)),
   })
-  await writeFile(join(site, 'sw.js'), code)
 }
 
 const pick = (paths: Readonly<Record<string, string>>, names: readonly string[]): readonly string[] =>

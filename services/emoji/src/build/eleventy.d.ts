@@ -13,6 +13,7 @@ declare module '@11ty/eleventy' {
       output: string,
       options: { readonly quietMode: boolean; readonly config: (config: EleventyConfig) => void },
     )
-    write(): Promise<void>
+    /** Renders without writing. */
+    toJSON(): Promise<readonly { readonly outputPath: string; readonly content: string }[]>
   }
 }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { get } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { emoji } from '@berth/infra/apps/emoji'
+import { launchChromium } from './support/chromium.ts'
+import { openDockerBerth } from './support/open-docker-berth.ts'
+import type { DockerBerth } from './support/open-docker-berth.ts'
+
+const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+
+interface Answer {
+  readonly status: number | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** Asks an app through the router. */
+async function askFor({ port }: DockerBerth, host: string, path: string, headers = {}): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  get({ host: '127.0.0.1', port, path, headers: { host, ...headers }, agent: false }, (response) => {
+    buffer(response).then((body) => {
+      resolve({ status: response.statusCode, headers: response.headers, body })
+    }, reject)
+  }).on('error', reject)
+  return await promise
+}
+
+const pick = ({ headers }: Answer, ...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, headers[name]]))
+
+test(
+  'the emoji keyboard is built by its buildpacks, served by nginx, and works without it afterwards',
+  { skip },
+  async () => {
+    const berth = await openDockerBerth()
+    try {
+      await berth.platform.deploy(emoji)
+      const ask = (path: string, headers = {}) => askFor(berth, 'emoji.localhost', path, headers)
+      const page = await ask('/', { 'accept-encoding': 'gzip' })
+      const html = gunzipSync(page.body).toString()
+      assert.deepEqual(
+        pick(
+          page,
+          'server',
+          'content-type',
+          'content-encoding',
+          'vary',
+          'cache-control',
+          'referrer-policy',
+          'x-content-type-options',
+        ),
+        {
+          server: 'nginx',
+          'content-type': 'text/html; charset=utf-8',
+          'content-encoding': 'gzip',
+          vary: 'Accept-Encoding',
+          'cache-control': 'no-cache',
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        },
+      )
+      assert.match(
+        html,
+        /http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'/,
+      )
+      const again = await ask('/', { 'accept-encoding': 'gzip', 'if-none-match': page.headers.etag })
+      assert.deepEqual([again.status, again.body.length], [304, 0])
+
+      const [script = ''] = /assets\/main\.\w+\.js/.exec(html) ?? []
+      const kept = await ask(`/${script}`, { 'accept-encoding': 'gzip' })
+      assert.deepEqual(pick(kept, 'content-encoding', 'cache-control'), {
+        'content-encoding': 'gzip',
+        'cache-control': 'public, max-age=31536000, immutable',
+      })
+      const asked = await Promise.all(
+        ['/sw.js', '/manifest.webmanifest', '/up', '/nothing'].map((path) => ask(path)),
+      )
+      assert.deepEqual(
+        asked.map(({ status, headers }) => [status, headers['cache-control']]),
+        [
+          [200, 'no-cache'],
+          [200, 'no-cache'],
+          [200, 'no-cache'],
+          [404, undefined],
+        ],
+      )
+
+      await using browser = await launchChromium()
+      const visitor = await browser.newPage()
+      const complaints: string[] = []
+      visitor.on('console', (message) => complaints.push(message.text()))
+      await visitor.goto(`http://emoji.localhost:${berth.port}/`)
+      await visitor.evaluate('navigator.serviceWorker.ready.then(() => {})')
+      await visitor.waitForFunction('navigator.serviceWorker.controller !== null')
+      assert.deepEqual(complaints, [])
+      await berth.close('emoji')
+      await visitor.reload()
+      await visitor.type('#search', 'tada')
+      await visitor.waitForFunction(
+        `document.querySelector('#results-grid [role=gridcell]')?.textContent === '🎉'`,
+      )
+    } finally {
+      await berth.close('emoji')
+    }
+  },
+)
