@@ -25,6 +25,7 @@ export async function load(server: MeasuredServer, path: string, seconds: number
     '-t1',
     '-c64',
     `-d${seconds}s`,
+    '--timeout=10s', // a busy host is slow, not wrong
     '--latency',
     '-s',
     POST,

@@ -56,6 +56,23 @@ test('what nobody expected is a 500 that tells nothing', async () => {
   for (const url of Object.keys(thrown)) assert.deepEqual(await ask(thrown, { url }), INTERNAL, url)
 })
 
+test('a failure is not to be cached, unless it says so itself', async () => {
+  await using app = await buildService(ABOUT)
+  const lasting = new ServiceError(410, 'GONE', 'It is gone', { headers: { 'cache-control': 'max-age=60' } })
+  app.get('/lasting', () => {
+    throw lasting
+  })
+  app.get('/broken', (_request, reply) => {
+    void reply.header('cache-control', 'public, max-age=300')
+    throw new Error('broken')
+  })
+  const answers = await Promise.all(['/lasting', '/broken', '/nothing'].map((url) => app.inject(url)))
+  assert.deepEqual(
+    answers.map(({ headers }) => headers['cache-control']),
+    ['max-age=60', 'no-store', 'no-store'],
+  )
+})
+
 test('an error that a plugin made for clients goes out', async () => {
   const slow = Object.assign(new Error('Slow down'), { statusCode: 429, code: 'RATE_LIMITED', expose: true })
   assert.deepEqual(await ask({ '/slow': slow }, { url: '/slow' }), answered(429, 'RATE_LIMITED', 'Slow down'))

@@ -22,6 +22,9 @@ interface Answer {
 
 const INTERNAL: Answer = { status: 500, code: 'INTERNAL', message: 'Something went wrong here.' }
 
+/** What is wrong now may be right soon, unless the error itself says otherwise. */
+const NOT_CACHED = { 'cache-control': 'no-store' } as const
+
 /** What Fastify itself refuses with, by status. Its own messages may hold the query string, so most are ours. */
 const REFUSALS: Readonly<Record<number, { readonly code: string; readonly message?: string }>> = {
   400: { code: 'INVALID_REQUEST' },
@@ -38,13 +41,14 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
     const { method, url } = request
     request.log.error({ method, path: pathOf(url), err: toError(thrown) }, 'request failed')
   }
-  if (headers) void reply.headers(headers)
+  void reply.headers({ ...NOT_CACHED, ...headers })
   void reply.code(status).send({ code, message, requestId: request.id })
 }
 
 /** Answers a request that no route takes. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
   const message = `There is no ${request.method} ${pathOf(request.url)} here.`
+  void reply.headers(NOT_CACHED)
   void reply.code(404).send({ code: 'NOT_FOUND', message, requestId: request.id })
 }
 

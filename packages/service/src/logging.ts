@@ -1,4 +1,3 @@
-import { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { pino } from 'pino'
 import { LazyLog } from './lazy-log.ts'
@@ -8,22 +7,15 @@ export type LoggerOption =
   | boolean
   | { readonly level?: string; readonly stream?: { write(line: string): void } }
 
+const NO_LOG = { level: 'silent', stream: { write() {} } } as const satisfies LoggerOption
+
 /** A log of JSON lines that name the service, with serializers that let no secret through. */
-export function buildLog(name: string, option: Exclude<LoggerOption, false>): FastifyBaseLogger {
-  const { level = 'info', stream } = option === true ? {} : option
+export function buildLog(name: string, option: LoggerOption): FastifyBaseLogger {
+  const { level = 'info', stream } = option === true ? {} : option || NO_LOG
   const options = { level, base: { service: name }, serializers: SERIALIZERS }
   const log = new LazyLog(stream ? pino(options, stream) : pino(options), {})
   // Fastify puts its own serializers, which write whole URLs, over those of a logger that does not show any.
   return Object.assign(log, { serializers: SERIALIZERS })
-}
-
-/** Silences Fastify's own two lines a request, which hold the query string; `logRequest` writes the one line instead. */
-export class QuietLogController extends LogController {
-  constructor() {
-    super({ requestIdLogLabel: 'requestId' })
-  }
-  override incomingRequest(): void {}
-  override requestCompleted(): void {}
 }
 
 /** Whether a line for every request is wanted; without it only answers of 400 and above have one. */

@@ -25,7 +25,10 @@ export function addOperatorRoutes(
     return reply.send(await metrics.format())
   })
 
-  app.get('/openapi.json', HIDDEN, () => app.swagger())
+  app.get('/openapi.json', HIDDEN, (_request, reply) => {
+    void reply.headers(NOT_CACHED)
+    return app.swagger()
+  })
 }
 
 /** Whether a route is polled by machines, so that a line for each question would drown the log. */

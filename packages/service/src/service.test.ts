@@ -78,20 +78,20 @@ test('/openapi.json describes the routes of the service and none of its operator
   })
 })
 
-test('answers while the service stops ask to close the connection', async () => {
+test('answers while the service stops close their connection, also those of a route that sets headers', async () => {
   await using app = await buildService(ABOUT)
   const { promise: isClosing, resolve } = Promise.withResolvers<void>()
-  app.get('/', async () => {
+  app.get('/', async (_request, reply) => {
     void app.close()
     await isClosing
-    return {}
+    return reply.code(201).header('x-card', 'ace').send({})
   })
   app.addHook('preClose', (done) => {
     resolve()
     done()
   })
-  const { headers } = await app.inject('/')
-  assert.equal(headers.connection, 'close')
+  const { status, headers } = await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
+  assert.deepEqual([status, headers.get('connection'), headers.get('x-card')], [201, 'close', 'ace'])
 })
 
 test('timeouts are set: headers, whole requests, idle connections', async () => {

@@ -3,15 +3,16 @@ import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import type { FastifyServerOptions } from 'fastify'
 import type { Check } from './checks.ts'
+import { buildClosingResponses } from './closing-response.ts'
 import { answerError, answerNotFound } from './error-handler.ts'
 import type { LoggerOption } from './logging.ts'
-import { QuietLogController, buildLog, logRequest } from './logging.ts'
+import { buildLog } from './logging.ts'
 import type { Metric } from './metrics.ts'
 import { buildMetrics } from './metrics.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { buildRequestIds } from './request-id.ts'
 import type { Service, TypeBoxTypeProvider } from './type-provider.ts'
-import { watchRequests } from './watch-requests.ts'
+import { RequestWatch, countRoutes } from './watch-requests.ts'
 
 /** What `buildService` needs to know, and what may be left out. */
 export interface ServiceOptions {
@@ -55,11 +56,18 @@ const HTTP_TIMEOUTS = { headersTimeout: 10_000 } as const satisfies ServerOption
  */
 export async function buildService(options: ServiceOptions): Promise<Service> {
   const { name, version, logger = false, checks = {}, metrics: own = {} } = options
+  const log = buildLog(name, logger)
+  const metrics = buildMetrics(own)
+  const responses = buildClosingResponses()
   const app: Service = fastify({
     ...TIMEOUTS,
-    http: { ...HTTP_TIMEOUTS, optimizeEmptyRequests: options.optimizeEmptyRequests ?? false },
-    ...(logger && { loggerInstance: buildLog(name, logger) }),
-    logController: new QuietLogController(),
+    http: {
+      ...HTTP_TIMEOUTS,
+      optimizeEmptyRequests: options.optimizeEmptyRequests ?? false,
+      ServerResponse: responses.Response,
+    },
+    loggerInstance: log,
+    logController: new RequestWatch(metrics.http, log),
     genReqId: buildRequestIds(),
     trustProxy: options.trustProxy ?? false,
     frameworkErrors: answerError,
@@ -67,33 +75,15 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  const metrics = buildMetrics(own)
   app.setErrorHandler(answerError)
-  const countUnmatched = metrics.http.count('any', 'none')
-  app.setNotFoundHandler((request, reply) => {
-    reply.raw.once('finish', () => {
-      countUnmatched(reply.statusCode, reply.elapsedTime)
-      logRequest(request, reply)
-    })
-    answerNotFound(request, reply)
+  app.setNotFoundHandler(answerNotFound)
+  app.addHook('preClose', (done) => {
+    responses.close()
+    done()
   })
-  watchRequests(app, metrics.http)
-  closeConnectionsOnStop(app)
+  countRoutes(app, metrics.http)
   const info = { title: name, version, ...(options.description && { description: options.description }) }
   await app.register(swagger, { openapi: { openapi: '3.1.0', info } })
   addOperatorRoutes(app, metrics, checks)
   return app
-}
-
-/** While the service stops, answers to what is in flight tell clients and routers not to use the connection again. */
-function closeConnectionsOnStop(app: Service): void {
-  let isStopping = false
-  app.addHook('preClose', (done) => {
-    isStopping = true
-    done()
-  })
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isStopping) void reply.header('connection', 'close')
-    done()
-  })
 }

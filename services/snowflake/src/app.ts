@@ -29,11 +29,6 @@ export async function buildApp(
   })
   const { SNOWCLOUD_URL: url, SNOWCLOUD_KEY: key } = settings
   const lease = holdLease({ url, key, ...clocks, onChange: logLease(app.log) })
-  // An id that a cache hands out twice is no id; so nothing here is ever kept.
-  app.addHook('onRequest', (_request, reply, done) => {
-    void reply.header('cache-control', 'no-store')
-    done()
-  })
   addPage(app)
   addIdRoutes(app, lease)
   // It runs after the last request in flight, which may still want an id.

@@ -39,13 +39,16 @@ const Query = Type.Object({
 
 const Made = Type.Unsafe<string>(Type.Union([Id, Batch])) // sent as text that is JSON already
 
+/** An id that a cache hands out twice is no id. */
+const NEVER = 'no-store'
+
 /** Adds the routes of ids: make one or a batch, and take one apart. */
 export function addIdRoutes(app: Service, ids: IdSource): void {
   app.post(
     '/',
     { schema: { querystring: Query, response: { 200: Made, 400: ErrorBody, 503: ErrorBody } } },
     ({ query: { count } }, reply) => {
-      void reply.type('application/json; charset=utf-8')
+      void reply.header('cache-control', NEVER).type('application/json; charset=utf-8')
       return orRefuse(() =>
         count === undefined ? formatId(ids.nextString()) : formatBatch(ids.batch(count)),
       )
@@ -55,7 +58,8 @@ export function addIdRoutes(app: Service, ids: IdSource): void {
   app.get(
     '/:id',
     { schema: { params: Type.Object({ id: Type.String() }), response: { 200: Parts, 400: ErrorBody } } },
-    ({ params: { id } }) => {
+    ({ params: { id } }, reply) => {
+      void reply.header('cache-control', NEVER)
       const { unixMs, worker, sequence } = orRefuse(() => decode(id))
       const timestamp = new Date(unixMs).toISOString()
       return { snowflake_str: id, timestamp, timestamp_ms: unixMs, worker, sequence }

@@ -5,7 +5,11 @@ import type { Service } from '@berth/service'
 export function addPage(app: Service): void {
   app.get('/', { schema: { hide: true } }, (_request, reply) =>
     reply
-      .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY })
+      .headers({
+        'cache-control': 'no-store',
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': POLICY,
+      })
       .send(PAGE),
   )
 }
