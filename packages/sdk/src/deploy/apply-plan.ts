@@ -67,15 +67,11 @@ export class PlanRun {
   }
 
   async apply(): Promise<void> {
-    const { emit, signal } = this.#context
-    for (const step of this.#plan.steps) {
+    const { signal } = this.#context
+    for (const steps of inTurns(this.#plan.steps)) {
       // After the switch the rest is finished whatever the caller wants: half of a release is what nobody asked for.
       if (!this.#hasTakenOver) signal.throwIfAborted()
-      const begin = performance.now()
-      emit({ type: 'step-started', step })
-      await this.#do(step)
-      if (step === this.#pointOfNoReturn) this.#hasTakenOver = true
-      emit({ type: 'step-done', step, duration: Math.round(performance.now() - begin) })
+      await this.#doTogether(steps)
     }
   }
 
@@ -88,7 +84,27 @@ export class PlanRun {
     await Promise.all(this.#started.map(({ id }) => engine.stop(id)))
   }
 
-  async #do(step: Step): Promise<void> {
+  async #doTogether(steps: readonly Step[]): Promise<void> {
+    const { emit } = this.#context
+    const begin = performance.now()
+    const failed = new AbortController()
+    for (const step of steps) emit({ type: 'step-started', step })
+    const durations = await allDone(
+      steps.map(async (step) => {
+        await this.#do(step, failed)
+        return Math.round(performance.now() - begin)
+      }),
+    ).catch((error: unknown) => {
+      // What a failure has cut short fails as well, and less clearly.
+      throw failed.signal.aborted ? failed.signal.reason : error
+    })
+    if (steps.some((step) => step === this.#pointOfNoReturn)) this.#hasTakenOver = true
+    for (const [place, step] of steps.entries())
+      emit({ type: 'step-done', step, duration: durations[place] ?? 0 })
+  }
+
+  /** @param failed - aborted by a check that fails: the others need not be waited for to their ends */
+  async #do(step: Step, failed: AbortController): Promise<void> {
     const { state, engine, router } = this.#parts
     const { app } = this.#plan
     const { draft } = this.#observed
@@ -114,7 +130,7 @@ export class PlanRun {
         await allDone(step.instances.map((name) => this.#start(name)))
         return
       case 'check':
-        return this.#check(step.instances)
+        return this.#check(step.instances, failed)
       case 'route':
         this.#hasRouted = true
         return routeApp(this.#parts, app, step.domains, await this.#targets(), {
@@ -204,9 +220,8 @@ export class PlanRun {
     this.#started.push(await engine.start(spec, { signal: this.#context.signal }))
   }
 
-  async #check(names: readonly string[]): Promise<void> {
+  async #check(names: readonly string[], failed: AbortController): Promise<void> {
     const release = this.#release()
-    const failed = new AbortController()
     const signal = AbortSignal.any([this.#context.signal, failed.signal])
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
     const domain = this.#observed.domains[0] ?? this.#plan.app
@@ -223,8 +238,7 @@ export class PlanRun {
             emit: this.#context.emit,
           })
         } catch (error) {
-          // One failure decides; the others need not be waited for to their ends.
-          failed.abort(error)
+          if (!this.#context.signal.aborted) failed.abort(error)
           throw error
         }
       }),
@@ -238,6 +252,17 @@ export class PlanRun {
       processType === WEB && address && !leaving.has(id) ? [{ instance: id, address }] : [],
     )
   }
+}
+
+/** The steps in their order, those that are done at the same time together: a crash is told at once, whose type ever it is. */
+function inTurns(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const turns: Step[][] = []
+  for (const step of steps) {
+    const last = turns.at(-1)
+    if (step.do === 'check' && last?.[0]?.do === 'check') last.push(step)
+    else turns.push([step])
+  }
+  return turns
 }
 
 function parseInstanceName(name: string): readonly [processType: string, index: number] {

@@ -125,6 +125,20 @@ suite('deploy', () => {
     assert.deepEqual(memory.router.calls, ['route hello.localhost -> 2'])
   })
 
+  test('tells of a crash while another process type is still being checked', async () => {
+    await using memory = await openMemoryPlatform()
+    memory.engine.behave('web', { status: 500 })
+    memory.engine.behave('worker', { exits: 1 })
+    const patient = hello(memory, {
+      checks: { web: [http('/', { attempts: 3, interval: 100 })], worker: FAST.worker },
+    })
+    await assert.rejects(memory.platform.deploy(patient), {
+      code: 'EXITED_EARLY',
+      details: { app: 'hello', instance: 'worker.1', ended: 'exited with code 1', output: [] },
+    })
+    assert.deepEqual(await running(memory), [])
+  })
+
   test('leaves nothing running when the first deploy fails, and keeps config', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.apps.create('hello')
