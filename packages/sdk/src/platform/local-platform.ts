@@ -22,6 +22,7 @@ import { LocalRedis } from './local-redis.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { planFleet } from './plan-fleet.ts'
+import { prepareFleet } from './prepare-fleet.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
 import { destroyApp, startApp, stopApp } from './stop-app.ts'
@@ -67,6 +68,11 @@ export class LocalPlatform implements Platform {
   }
 
   async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {
+    await prepareFleet(
+      this.#session,
+      fleet.apps.map((app) => parseApp(app)),
+      options,
+    )
     const deploys = new Map<string, Promise<DeployResult>>()
     // In the order of their references, so that what an app waits for is under way already.
     for (const app of inLayers(fleet.apps).flat()) {

@@ -29,7 +29,11 @@ export interface Platform extends AsyncDisposable {
     options?: ProgressOptions & { readonly source?: Source },
   ): Promise<DeployResult>
 
-  /** Deploys every app of a fleet in the order of their references, apps that do not refer to each other at the same time. */
+  /**
+   * Deploys every app of a fleet in the order of their references, apps that do not refer to each other at the same time.
+   * All are planned and built before the first is changed, so that what can be known before changes nothing. An app that
+   * fails later leaves those that went up where they are; what refers to it is not begun.
+   */
   up(fleet: Fleet, options?: ProgressOptions): Promise<readonly DeployResult[]>
 
   /** Brings an earlier release back: its build, config and formation together. It never builds. */

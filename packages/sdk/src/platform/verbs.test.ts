@@ -258,6 +258,35 @@ suite('a fleet', () => {
     )
   })
 
+  for (const [what, code, { env, verb }] of [
+    ['has no value for a secret', 'MISSING_CONFIG', { env: { KEY: secret('KEY') } }],
+    ['cannot be built', 'START_FAILED', { env: {}, verb: 'build' }],
+  ] as const) {
+    test(`stays as it is when one of its apps ${what}`, async () => {
+      await using memory = await openMemoryPlatform()
+      const { platform, engine, source } = memory
+      const good = app('good', { source: source.path, checks: CHECKS })
+      await platform.up(fleet([good]))
+      await source.write({ version: '2' })
+      engine.calls.length = 0
+      if (verb) engine.failOn(verb, 'bad')
+      const bad = app('bad', { source: source.path, checks: CHECKS, env: { ...env, URL: urlOf(good) } })
+      const failed: string[] = []
+      const onEvent = (event: PlatformEvent): void =>
+        void (event.type === 'failed' && failed.push(`${event.app} ${event.code}`))
+      await assert.rejects(platform.up(fleet([good, bad]), { onEvent }), { code })
+      assert.deepEqual(failed, [`bad ${code}`])
+      assert.deepEqual(
+        engine.calls.filter((call) => /^(start|stop) /.test(call)),
+        [],
+      )
+      assert.deepEqual(
+        (await platform.apps.list()).map(({ app, release }) => [app, release]),
+        [['good', 1]],
+      )
+    })
+  }
+
   test('is planned as it will be deployed: a shared secret and a shared resource are made once', async () => {
     await using memory = await openMemoryPlatform()
     const env = { SHARED: secret('SHARED', { scope: 'global', generate: true }), REDIS_URL: redis('common') }
