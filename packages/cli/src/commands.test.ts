@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app } from '@berth/sdk'
 import type { FakeVerbs } from '@berth/server/testing'
 import { runCommand } from './testing/run-command.ts'
 import { instance, report, result } from './testing/samples.ts'
@@ -49,7 +48,7 @@ const CASES: readonly (readonly [line: string, asked: readonly unknown[], stdout
   ['deploy cards', [['deploy', 'cards', { wait: true }]], DEPLOYED],
   [
     'deploy cards ../apps/cards',
-    [['deploy', app('cards', { source: '/apps/cards' }), { wait: true }]],
+    [['deploy', 'cards', { wait: true, source: { kind: 'folder', path: '/apps/cards' } }]],
     DEPLOYED,
   ],
   ['deploy cards --no-wait', [['deploy', 'cards', { wait: false }]], DEPLOYED],

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { app } from '@berth/sdk'
 import type { DeployResult, Platform, ProgressOptions } from '@berth/sdk'
 import { parseCount } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
@@ -16,12 +15,15 @@ export function addDeploy(cli: Cli): void {
       'berth deploy cards ./cards',
     ])
     .argument('<app>')
-    .argument('[folder]', 'its source; without, the app is deployed as it was described last')
+    .argument('[folder]', 'its source from now on (default: where it was); all else stays as described last')
     .option('--no-wait', 'refuse instead of waiting while something else changes the app')
     .action(
       cli.run<{ wait: boolean }, [string, string | undefined]>(async (context, { wait }, name, folder) => {
-        const target = folder === undefined ? name : app(name, { source: resolve(context.io.cwd, folder) })
-        await change(context, (platform, progress) => platform.deploy(target, { ...progress, wait }))
+        const source =
+          folder !== undefined && ({ kind: 'folder', path: resolve(context.io.cwd, folder) } as const)
+        await change(context, (platform, progress) =>
+          platform.deploy(name, { ...progress, wait, ...(source && { source }) }),
+        )
       }),
     )
 

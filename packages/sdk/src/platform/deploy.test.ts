@@ -7,6 +7,7 @@ import { secret } from '../descriptions/env-value.ts'
 import { fleet } from '../descriptions/fleet.ts'
 import { isBerthError } from '../errors.ts'
 import type { MemoryVerb } from '../testing/memory-engine.ts'
+import { makeTempFolder } from '../testing/temp-folder.ts'
 import type { PlatformEvent } from './event.ts'
 import { openMemoryPlatform } from './memory-platform.fixture.ts'
 import type { MemoryPlatform } from './memory-platform.fixture.ts'
@@ -64,6 +65,28 @@ suite('deploy', () => {
       done.map((step) => step.do),
       ['create-app', 'build', 'release', 'run-task', 'start', 'check', 'route', 'activate'],
     )
+  })
+
+  test('from another folder keeps all else as it was described', async () => {
+    await using memory = await openMemoryPlatform()
+    await using elsewhere = await makeTempFolder({ Procfile: 'web: serve\nworker: work\n', version: '2' })
+    const { platform, engine } = memory
+    const described = {
+      env: { GREETING: 'moin' },
+      domains: ['hello.example'],
+      mounts: [{ from: 'data', to: '/data' }],
+    }
+    await platform.deploy(hello(memory, described))
+    const source = { kind: 'folder', path: elsewhere.path } as const
+    await platform.deploy('hello', { source })
+    const [web] = await engine.list('hello')
+    const spec = engine.specOf(web!.id)
+    assert.deepEqual(
+      [spec?.env['GREETING'], spec?.mounts.map(({ from }) => from), (await running(memory)).length],
+      ['moin', ['data'], 3],
+    )
+    const { source: from, domains, release } = await platform.apps.report('hello')
+    assert.deepEqual([from, domains, release], [elsewhere.path, ['hello.example'], 2])
   })
 
   test('planning changes nothing', async () => {
