@@ -1,7 +1,7 @@
 export { detectBuild, planBuild } from './plan-build.ts'
 export { CA_FILE } from './plan.ts'
 export type { BaseImages, BuildPlan, GeneratedFile, PlanOptions } from './plan.ts'
-export { BUILDPACKS } from './detect/buildpack.ts'
+export { BUILDPACKS, buildpackProblem } from './detect/buildpack.ts'
 export type { Buildpack } from './detect/buildpack.ts'
 export type { Detection } from './detect/detect.ts'
 export { CA_SECRET } from './dockerfile/render.ts'

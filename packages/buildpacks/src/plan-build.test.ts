@@ -217,6 +217,7 @@ test('the package exports these names', () => {
     'CA_FILE',
     'CA_SECRET',
     'DEFAULT_RULES',
+    'buildpackProblem',
     'detectBuild',
     'parseIgnoreRules',
     'planBuild',

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addGlobalOptions, Cli } from './cli.ts'
 import { addApps } from './commands/apps.ts'
+import { addBuildpacks } from './commands/buildpacks.ts'
 import { addConfigFiles } from './commands/config-files.ts'
 import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
+import { addDockerOptions } from './commands/docker-options.ts'
 import { addDomains } from './commands/domains.ts'
 import { addDown } from './commands/down.ts'
 import { addGit } from './commands/git.ts'
@@ -13,8 +15,10 @@ import { addPlan } from './commands/plan.ts'
 import { addPs } from './commands/ps.ts'
 import { addRedis } from './commands/redis.ts'
 import { addRedisDumps } from './commands/redis-dumps.ts'
+import { addResource } from './commands/resource.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
+import { addStorage } from './commands/storage.ts'
 import { addUp } from './commands/up.ts'
 import type { Io } from './io.ts'
 import type { Platforms } from './platforms/platforms.ts'
@@ -54,6 +58,10 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addLogs,
     addRedis,
     addRedisDumps,
+    addStorage,
+    addResource,
+    addDockerOptions,
+    addBuildpacks,
     addServe,
   ]) {
     add(cli)

@@ -8,11 +8,19 @@ config:set config:unset config:get config:list config:keys config:import config:
 domains:add domains:remove domains:list
 ps:scale ps:report ps:restart ps:stop ps:start run enter logs events
 redis:create redis:link redis:unlink redis:info redis:list redis:destroy
-redis:export redis:import redis:backup redis:restore`.split(/\s+/)
+redis:export redis:import redis:backup redis:restore
+storage:mount storage:unmount storage:list storage:report storage:ensure-directory
+resource:limit resource:limit-clear resource:report
+docker-options:add docker-options:remove docker-options:clear docker-options:report
+buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:list buildpacks:report builds:detect`.split(
+  /\s+/,
+)
 
 test('help lists every command', async () => {
   const { code, stdout, stderr } = await runCommand(['--help'])
-  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]+(?::[a-z-]+)?) /.exec(line)?.[1] ?? [])
+  const listed = stdout
+    .split('\n')
+    .flatMap((line) => /^ {2}([a-z][a-z-]*(?::[a-z-]+)?) /.exec(line)?.[1] ?? [])
   assert.deepEqual({ code, stderr, listed }, { code: 0, stderr: '', listed: [...COMMANDS, 'help'] })
 })
 

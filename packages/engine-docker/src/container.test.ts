@@ -5,8 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
-import type { OptionsOf } from './context.ts'
-import { parseDockerOptions } from './options/parse-docker-options.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { buildOf, dockerSuite, outputOf, until } from './testing/docker-suite.ts'
 import { specOf } from './testing/spec-of.ts'
@@ -108,14 +106,12 @@ await dockerSuite('containers', (open) => {
     await until('it answers', async () => (await outputOf(tested, build, ask)).join('\n') === '5000')
   })
 
-  test('an app gets what its Docker options ask for, its one-offs those of their phase', async () => {
-    const options: OptionsOf = (app, _processType, phase) =>
-      app === 'cards' && phase === 'run'
-        ? parseDockerOptions('-e ASKED=run --tmpfs /scratch --add-host db:10.0.0.2 --hostname host', 'run')
-        : []
-    await using tested = await open({ options })
+  test('a container gets what its Docker options ask for, a one-off but for what only instances can have', async () => {
+    await using tested = await open()
+    const text = '-e ASKED=run --tmpfs /scratch --add-host db:10.0.0.2 --hostname host --restart always'
+    const { options } = tested.engine.readOptions('deploy', [text], [])
     const command = 'echo $ASKED $(hostname); grep db /etc/hosts; df /scratch | tail -1 | cut -d" " -f1'
-    const [first, second = '', third] = await outputOf(tested, await buildOf(tested), command)
+    const [first, second = '', third] = await outputOf(tested, await buildOf(tested), command, { options })
     assert.deepEqual([first, second.split('\t'), third], ['run host', ['10.0.0.2', 'db'], 'tmpfs'])
   })
 

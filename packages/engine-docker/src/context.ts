@@ -5,7 +5,6 @@ import type { Hub } from './hub.ts'
 import type { Followers } from './logs/followers.ts'
 import type { LogArchive } from './logs/log-archive.ts'
 import type { PrivateNetwork } from './network/private-network.ts'
-import type { DockerOption } from './options/docker-option.ts'
 
 /** What everything in the engine works with. */
 export interface Context {
@@ -21,9 +20,4 @@ export interface Context {
   /** Where instances listen whose image exposes no port. */
   readonly port: number
   readonly caBundle?: string
-  /** What an app asks Docker for beside what Berth does. */
-  readonly optionsOf: OptionsOf
 }
-
-/** The options of an app's containers, by process type; `run` is for its one-offs. */
-export type OptionsOf = (app: string, processType: string, phase: 'deploy' | 'run') => readonly DockerOption[]

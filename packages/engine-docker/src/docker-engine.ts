@@ -10,7 +10,7 @@ import type { BuilderKind } from './build/run-build.ts'
 import { DEFAULT_BOUNDS } from './container/hardening.ts'
 import type { Bounds } from './container/hardening.ts'
 import { retire } from './container/remove-container.ts'
-import type { Context, OptionsOf } from './context.ts'
+import type { Context } from './context.ts'
 import { DockerEngine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
@@ -42,18 +42,13 @@ export interface DockerEngineOptions {
   readonly bounds?: Partial<Bounds>
   /** How images are made of sources, such as `planBuild` of `@berth/buildpacks`. @default by their own Dockerfile */
   readonly plan?: PlanImage
+  /** What is wrong with the name of a buildpack, as that planner knows. @default no planner, no buildpacks */
+  readonly buildpackProblem?: (name: string) => string | undefined
   /** `classic` for an engine without BuildKit. @default 'buildkit' */
   readonly builder?: BuilderKind
   /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
   readonly whenClosed?: 'leave' | 'stop'
   readonly redis?: RedisOptions
-  /**
-   * What apps ask Docker for beside what Berth does, as `parseDockerOptions` reads it. Whoever gives other ones must
-   * change the fingerprints of the process types that they are for.
-   *
-   * @default none
-   */
-  readonly options?: OptionsOf
   /** Where the defaults are read. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -103,6 +98,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     const engine = new DockerEngine({
       context,
       builder,
+      buildpackProblem: options.buildpackProblem ?? (() => 'this engine was opened without buildpacks'),
       redis: new RedisHost(context, options.redis),
       supervisor,
       whenClosed: options.whenClosed ?? DEFAULTS.whenClosed,
@@ -126,7 +122,6 @@ async function openContext(docker: Docker, home: string, options: DockerEngineOp
     started: new Hub<StartedContainer>(),
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
     port: options.port ?? DEFAULTS.port,
-    optionsOf: options.options ?? (() => []),
     ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
   }
 }

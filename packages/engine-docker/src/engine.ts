@@ -3,7 +3,10 @@ import type {
   Address,
   Build,
   Builder,
+  BuildExplainer,
+  BuildExplanation,
   BuildOptions,
+  BuildpackReader,
   CallOptions,
   Companion,
   CompanionHost,
@@ -13,13 +16,18 @@ import type {
   Instance,
   InstanceChange,
   InstanceNetwork,
+  LimitKeeper,
   LogLine,
   LogOptions,
   LogQuery,
   Mount,
   NetworkedEngine,
   OneOffSpec,
+  OptionReader,
+  Phase,
+  PlaceKeeper,
   ProcessSpec,
+  ReadOptions,
   ResourceHost,
   ResourceSpec,
   RunOptions,
@@ -38,6 +46,8 @@ import { engineError, startError, unavailable } from './errors.ts'
 import { inspect, inspectAll } from './events/inspect-all.ts'
 import type { Supervisor } from './events/supervisor.ts'
 import { execIn } from './exec.ts'
+import { dangerOfMount, readDockerOptions } from './options/read-options.ts'
+import { ensurePlace } from './container/prepare-mounts.ts'
 import { labelFilter, parseLabels } from './labels.ts'
 import type { AppLabels } from './labels.ts'
 import { readLogs } from './logs/read-logs.ts'
@@ -50,6 +60,8 @@ import { startInstance } from './start-instance.ts'
 export interface Parts {
   readonly context: Context
   readonly builder: ImageBuilder
+  /** What is wrong with the name of a buildpack. */
+  readonly buildpackProblem: (name: string) => string | undefined
   readonly redis: RedisHost
   readonly supervisor: Supervisor
   /** What becomes of all that runs when the engine is disposed. */
@@ -58,8 +70,21 @@ export interface Parts {
 }
 
 /** Runs instances as containers, builds images, and hosts Redis. Made by `dockerEngine`. */
-export class DockerEngine implements Engine, Builder, ResourceHost, NetworkedEngine, CompanionHost {
+export class DockerEngine
+  implements
+    Engine,
+    Builder,
+    ResourceHost,
+    NetworkedEngine,
+    CompanionHost,
+    OptionReader,
+    LimitKeeper,
+    PlaceKeeper,
+    BuildpackReader,
+    BuildExplainer
+{
   readonly name = 'docker'
+  readonly keepsLimits = true
   readonly #parts: Parts
   readonly #stops = new Map<string, { readonly ending: Ending; readonly done: Promise<void> }>()
   /** Starts and one-offs that have not answered yet. */
@@ -146,6 +171,34 @@ export class DockerEngine implements Engine, Builder, ResourceHost, NetworkedEng
 
   async build(app: string, source: Source, options?: BuildOptions): Promise<Build> {
     return await this.#parts.builder.build(app, source, options)
+  }
+
+  async explain(source: Source, options?: CallOptions): Promise<BuildExplanation> {
+    return await this.#parts.builder.explain(source, options)
+  }
+
+  buildpackProblem(name: string): string | undefined {
+    return this.#parts.buildpackProblem(name)
+  }
+
+  readOptions(phase: Phase, texts: readonly string[], allow: readonly string[]): ReadOptions {
+    return readDockerOptions(phase, texts, allow)
+  }
+
+  dangerOfMount(mount: Mount): string | undefined {
+    return dangerOfMount(mount)
+  }
+
+  async ensurePlace(
+    name: string,
+    options: CallOptions & { readonly owner?: string; readonly mode?: string } = {},
+  ): Promise<void> {
+    options.signal?.throwIfAborted()
+    try {
+      await ensurePlace(this.#parts.context, name, options)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
   async hasBuild(build: Build): Promise<boolean> {

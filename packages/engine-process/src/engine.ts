@@ -3,6 +3,8 @@ import type {
   Address,
   Build,
   Builder,
+  BuildExplainer,
+  BuildExplanation,
   BuildOptions,
   CallOptions,
   Engine,
@@ -14,6 +16,7 @@ import type {
   LogQuery,
   Mount,
   OneOffSpec,
+  PlaceKeeper,
   ProcessSpec,
   ResourceHost,
   ResourceSpec,
@@ -27,7 +30,7 @@ import type { FolderBuilder } from './build/folder-builder.ts'
 import type { Context } from './context.ts'
 import { RunningInstance } from './instance.ts'
 import { runOneOff } from './one-off.ts'
-import { placeOfMount } from './process/prepare-mounts.ts'
+import { placeOfMount, prepareMounts } from './process/prepare-mounts.ts'
 import type { RedisHost } from './redis/redis-host.ts'
 import { withSignal } from './with-signal.ts'
 
@@ -40,7 +43,7 @@ export interface Parts {
 }
 
 /** Runs instances as child processes, builds folders, and hosts Redis. Made by `processEngine`. */
-export class ProcessEngine implements Engine, Builder, ResourceHost {
+export class ProcessEngine implements Engine, Builder, ResourceHost, PlaceKeeper, BuildExplainer {
   readonly name = 'process'
   readonly #parts: Parts
   readonly #instances = new Map<string, RunningInstance>()
@@ -116,6 +119,19 @@ export class ProcessEngine implements Engine, Builder, ResourceHost {
 
   async build(app: string, source: Source, options?: BuildOptions): Promise<Build> {
     return await this.#parts.builder.build(app, source, options)
+  }
+
+  async explain(source: Source, options?: CallOptions): Promise<BuildExplanation> {
+    return await this.#parts.builder.explain(source, options)
+  }
+
+  async ensurePlace(
+    name: string,
+    { signal, mode }: CallOptions & { readonly owner?: string; readonly mode?: string } = {},
+  ): Promise<void> {
+    signal?.throwIfAborted()
+    const place = { from: name, to: '/', readOnly: false, ...(mode !== undefined && { mode }) }
+    await prepareMounts([place], this.#parts.context.volumes)
   }
 
   async hasBuild(build: Build): Promise<boolean> {

@@ -1,6 +1,6 @@
 export { BerthError, ERROR_CODES, isBerthError } from './errors.ts'
 export type { ErrorCode, ErrorDetails } from './errors.ts'
-export { isResourceHost } from './wall/engine.ts'
+export { isLimitKeeper, isPlaceKeeper, isResourceHost } from './wall/engine.ts'
 export type {
   CallOptions,
   Engine,
@@ -9,8 +9,10 @@ export type {
   LogLine,
   LogOptions,
   LogQuery,
+  LimitKeeper,
   Mount,
   OneOffSpec,
+  PlaceKeeper,
   ProcessSpec,
   PublishedPort,
   ResourceHost,
@@ -19,10 +21,16 @@ export type {
   RunOptions,
   StopOptions,
 } from './wall/engine.ts'
+export { isBuildExplainer, isBuildpackReader } from './wall/builder.ts'
+export { isOptionReader, PHASES } from './wall/option-reader.ts'
+export type { OptionReader, Phase, ReadOptions } from './wall/option-reader.ts'
 export type {
   Build,
   Builder,
+  BuildExplainer,
+  BuildExplanation,
   BuildOptions,
+  BuildpackReader,
   Command,
   FolderSource,
   ImageSource,
@@ -47,6 +55,16 @@ export { formatInstanceName } from './wall/instance.ts'
 export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
 export { app, forProcessType } from './descriptions/app.ts'
 export type { App, AppMount, AppOptions, Order } from './descriptions/app.ts'
+export type { DockerOptions } from './descriptions/docker-options.ts'
+export { formatSize, parseSize } from './descriptions/limits.ts'
+export type { LimitsInput } from './descriptions/limits.ts'
+export type { AppSettings } from './settings/app-settings.ts'
+export type {
+  MountByHand,
+  PlatformSettings,
+  SettingsReport,
+  SettingsResult,
+} from './platform/platform-settings.ts'
 export { command, formatCheck, http, tcp, uptime } from './descriptions/check.ts'
 export type {
   Check,
@@ -76,6 +94,7 @@ export type {
   DeployResult,
   Platform,
   PlatformApps,
+  PlatformBuilds,
   PlatformConfig,
   PlatformDomains,
   PlatformRedis,

@@ -63,6 +63,44 @@ const CALLS: {
   'config.export': [(p) => p.config.export('cards', 'shell'), ['cards', 'shell']],
   'domains.add': [(p) => p.domains.add('cards', ['a.example.org']), ['cards', ['a.example.org']]],
   'domains.remove': [(p) => p.domains.remove('cards', ['a.example.org']), ['cards', ['a.example.org']]],
+  'settings.report': [(p) => p.settings.report('cards'), ['cards']],
+  'settings.addOptions': [
+    (p) => p.settings.addOptions('cards', ['deploy', 'run'], ['-v /a:/b'], { allow: true, restart: false }),
+    ['cards', ['deploy', 'run'], ['-v /a:/b'], { allow: true, restart: false }],
+  ],
+  'settings.removeOptions': [
+    (p) => p.settings.removeOptions('cards', ['build'], ['--pull']),
+    ['cards', ['build'], ['--pull'], {}],
+  ],
+  'settings.clearOptions': [(p) => p.settings.clearOptions('cards', ['run']), ['cards', ['run'], {}]],
+  'settings.limit': [
+    (p) => p.settings.limit('cards', { memory: 2 ** 29, cpus: 0.5 }, { processType: 'web' }),
+    ['cards', { memory: 2 ** 29, cpus: 0.5 }, { processType: 'web' }],
+  ],
+  'settings.clearLimits': [(p) => p.settings.clearLimits('cards'), ['cards', {}]],
+  'settings.mount': [
+    (p) =>
+      p.settings.mount('cards', { from: 'data', to: '/data', owner: '1:2', mode: '0750', readOnly: true }),
+    ['cards', { from: 'data', to: '/data', readOnly: true, owner: '1:2', mode: '0750' }, {}],
+  ],
+  'settings.unmount': [(p) => p.settings.unmount('cards', '/data'), ['cards', '/data', {}]],
+  'settings.ensurePlace': [
+    (p) => p.settings.ensurePlace('data', { owner: '1000', mode: '0700' }),
+    ['data', { owner: '1000', mode: '0700' }],
+  ],
+  'settings.setBuildpacks': [
+    (p) => p.settings.setBuildpacks('cards', ['apt', 'python']),
+    ['cards', ['apt', 'python']],
+  ],
+  'settings.addBuildpack': [
+    (p) => p.settings.addBuildpack('cards', 'ffmpeg', { index: 1 }),
+    ['cards', 'ffmpeg', { index: 1 }],
+  ],
+  'settings.removeBuildpack': [(p) => p.settings.removeBuildpack('cards', 'apt'), ['cards', 'apt']],
+  'builds.detect': [
+    (p) => p.builds.detect({ kind: 'folder', path: '/srv/cards' }),
+    [{ kind: 'folder', path: '/srv/cards' }, {}],
+  ],
   'redis.create': [(p) => p.redis.create('cache'), ['cache', {}]],
   'redis.list': [(p) => p.redis.list(), []],
   'redis.info': [(p) => p.redis.info('cache'), ['cache']],

@@ -16,11 +16,11 @@ export interface LocalPlatformOptions extends Partial<Choices> {
 const ENGINES: { readonly [Name in EngineName]: PlatformOptions['engine'] } = {
   process: async (context) => (await import('@berth/engine-process')).processEngine(context),
   docker: async (context) => {
-    const [{ dockerEngine }, { planBuild }] = await Promise.all([
+    const [{ dockerEngine }, { buildpackProblem, planBuild }] = await Promise.all([
       import('@berth/engine-docker'),
       import('@berth/buildpacks'),
     ])
-    return dockerEngine({ ...context, plan: planBuild })
+    return dockerEngine({ ...context, plan: planBuild, buildpackProblem })
   },
 }
 

@@ -24,6 +24,20 @@ export function isLanguage(buildpack: Buildpack): buildpack is LanguageName {
  * `https://github.com/heroku/heroku-buildpack-nodejs.git#v250`. One that is not built in is a problem.
  */
 export function findBuildpack(declared: string, problems: Problems): Buildpack | undefined {
+  const problem = buildpackProblem(declared)
+  if (problem === undefined) return lookUp(declared)
+  problems.add(problem)
+  return undefined
+}
+
+/** What is wrong with the name or address of a buildpack, as a phrase; nothing for one that is built in. */
+export function buildpackProblem(declared: string): string | undefined {
+  return lookUp(declared) === undefined
+    ? `the buildpack ${JSON.stringify(declared)} is not built in; those that are: ${BUILDPACKS.join(', ')}. A Dockerfile can do all else`
+    : undefined
+}
+
+function lookUp(declared: string): Buildpack | undefined {
   const name = declared
     .trim()
     .replace(/#.*$/, '')
@@ -32,13 +46,8 @@ export function findBuildpack(declared: string, problems: Problems): Buildpack |
     .replace(/^.*[/:]/, '')
     .replace(/^(?:heroku|dokku)-buildpack-/, '')
     .toLowerCase()
-  const found =
+  return (
     BUILDPACKS.find((one) => one === name) ??
     (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined)
-  if (found === undefined) {
-    problems.add(
-      `the buildpack ${JSON.stringify(declared)} is not built in; those that are: ${BUILDPACKS.join(', ')}. A Dockerfile can do all else`,
-    )
-  }
-  return found
+  )
 }

@@ -4,6 +4,7 @@ import type { Cli } from '../cli.ts'
 import { confirmByName } from '../confirm-by-name.ts'
 import type { Paint } from '../output/style.ts'
 import { readReport, readReports } from '../read-reports.ts'
+import { settingsFields } from './settings-output.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 
 const GROUP = 'Apps:'
@@ -111,6 +112,7 @@ function formatReport(report: AppReport, paint: Paint): string {
       ['domains', report.domains.join(' ')],
       ['formation', formatFormation(report.formation)],
       ...report.instances.map((instance) => ['instance', formatInstance(instance)] as const),
+      ...settingsFields(report.settings),
       ...Object.entries(report.resources).map(([key, name]) => ['resource', `${name} as ${key}`] as const),
     ],
     paint,

@@ -76,7 +76,8 @@ export function commandLine(words: readonly string[]): string {
   return words.length === 1 ? words[0]! : words.map(quote).join(' ')
 }
 
-function quote(word: string): string {
+/** A word so that it stays one. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 

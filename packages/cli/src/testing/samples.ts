@@ -25,6 +25,12 @@ export const report: AppReport = {
   formation: { web: 1, worker: 0 },
   instances: [instance],
   resources: { REDIS_URL: 'cache' },
+  settings: {
+    dockerOptions: { build: [], deploy: ['--cap-add=NET_ADMIN'], run: [], allow: [] },
+    limits: { '*': { memory: 536_870_912, cpus: 0.5 } },
+    mounts: [{ from: 'data', to: '/data', readOnly: true, exclusive: false }],
+    buildpacks: ['apt', 'python'],
+  },
 }
 
 export const result: DeployResult = {

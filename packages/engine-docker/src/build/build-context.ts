@@ -25,16 +25,24 @@ export interface ImagePlan {
   }[]
   /** What runs when the source has no Procfile. @default what the image itself says, as `web` */
   readonly processTypes?: Readonly<Record<string, string>>
+  /** Why it is made like this, one sentence each. */
+  readonly explanation?: readonly string[]
 }
 
 /** Decides how an image is made of a source; without changing anything. */
 export type PlanImage = (
   source: FolderSource,
-  options: { readonly reader: SourceReader; readonly builder: BuilderKind; readonly signal?: AbortSignal },
+  options: {
+    readonly reader: SourceReader
+    readonly builder: BuilderKind
+    /** What the app's description declares, or somebody by hand. */
+    readonly buildpacks?: readonly string[]
+    readonly signal?: AbortSignal
+  },
 ) => Promise<ImagePlan>
 
 /** What Docker makes an image of, and what its source declares. */
-export type BuildContext = SourceSummary & ImagePlan
+export type BuildContext = SourceSummary & ImagePlan & { readonly asked: readonly string[] }
 
 export const DOCKERFILE = 'Dockerfile'
 
@@ -48,11 +56,19 @@ export async function readBuildContext(
 ): Promise<BuildContext> {
   const { reader, signal } = options
   const tree = await reader.read(source, signal)
-  const plan = options.plan ? await options.plan(source, options) : await planOwn(tree)
+  const { buildpacks, options: asked = [] } = source
+  const plan = options.plan
+    ? await options.plan(source, { ...options, ...(buildpacks && { buildpacks }) })
+    : await planOwn(tree)
   const { procfile, appJson, scale } = tree
   return {
     ...plan,
-    digest: hash('sha256', JSON.stringify(['berth docker 1', plan.digest, procfile, appJson, scale])),
+    digest: hash(
+      'sha256',
+      // Buildpacks are part of the plan's own digest.
+      JSON.stringify(['berth docker 1', plan.digest, procfile, appJson, scale, ...asked]),
+    ),
+    asked,
     ...(procfile !== undefined && { procfile }),
     ...(appJson !== undefined && { appJson }),
     ...(scale !== undefined && { scale }),

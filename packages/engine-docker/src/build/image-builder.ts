@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { BerthError, readProcessTypes, SourceReader } from '@berth/sdk'
 import type {
   Build,
+  BuildExplanation,
   Builder,
   BuildOptions,
   CallOptions,
@@ -16,6 +17,7 @@ import { buildError, engineError, isMissing } from '../errors.ts'
 import { inspectImage } from '../images/find-image.ts'
 import { ImageSources } from '../images/image-source.ts'
 import type { AuthOf } from '../images/docker-logins.ts'
+import { explainFolder, explainImage } from './explain.ts'
 import { DOCKERFILE, readBuildContext } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'
 import { BuildOutput } from './build-output.ts'
@@ -82,6 +84,17 @@ export class ImageBuilder implements Builder {
     }
   }
 
+  async explain(source: Source, { signal }: CallOptions = {}): Promise<BuildExplanation> {
+    try {
+      if (source.kind === 'image')
+        return explainImage(source, (await this.#images.inspect(source, signal)).found)
+      const context = await this.#read(source, signal)
+      return explainFolder(context, processesOf(basename(source.path), context))
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+
   async hasBuild({ location }: Build): Promise<boolean> {
     try {
       return (await inspectImage(this.#docker, location)) !== undefined
@@ -122,12 +135,7 @@ export class ImageBuilder implements Builder {
     signal: AbortSignal | undefined,
   ): Promise<Build> {
     const context = await this.#read(source, signal)
-    const { digest, procfile } = context
-    const build = describe(
-      app,
-      digest,
-      procfile === undefined ? typesOf(context) : readProcessTypes(app, procfile),
-    )
+    const build = describe(app, context.digest, processesOf(app, context))
     await this.#inTurn(build, () => this.#provide(app, build, context, output, signal))
     return build
   }
@@ -189,6 +197,10 @@ function describe(app: string, digest: string, processTypes: Readonly<Record<str
 /** Docker allows fewer names than Berth does: no separators beside each other, but for hyphens. */
 function repositoryOf(app: string): string {
   return app.replaceAll(/[.-]*\.[.-]*/g, '.')
+}
+
+function processesOf(app: string, context: BuildContext): Readonly<Record<string, Command>> {
+  return context.procfile === undefined ? typesOf(context) : readProcessTypes(app, context.procfile)
 }
 
 /** Without a Procfile the image runs as it says itself, unless a planner knows better. */

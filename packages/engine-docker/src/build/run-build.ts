@@ -5,6 +5,7 @@ import { linesOf } from '../events/lines-of.ts'
 import { DOCKERFILE } from './build-context.ts'
 import type { ImagePlan } from './build-context.ts'
 import type { BuildMessage, BuildOutput } from './build-output.ts'
+import { buildSettings } from '../options/build-options.ts'
 import { openSession } from './buildkit/session.ts'
 import { packContext } from './pack-context.ts'
 
@@ -22,11 +23,16 @@ export interface BuildRun {
 }
 
 /** Sends the context and makes the image; answers when it is there. */
-export async function runBuild(docker: Docker, plan: ImagePlan, run: BuildRun): Promise<void> {
+export async function runBuild(
+  docker: Docker,
+  plan: ImagePlan & { readonly asked?: readonly string[] },
+  run: BuildRun,
+): Promise<void> {
   const signal = run.signal ?? new AbortController().signal
   const ca = run.caBundle === undefined ? undefined : await readFile(run.caBundle)
   using session = run.kind === 'buildkit' ? await openSession(docker, ca ? { ca } : {}) : undefined
   const options = {
+    ...buildSettings(plan.asked ?? []),
     t: run.tag,
     dockerfile: DOCKERFILE,
     rm: true,

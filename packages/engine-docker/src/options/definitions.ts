@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { Phase } from '@berth/sdk'
 import {
   DURATION_KINDS,
   NUMBER_KINDS,
@@ -10,11 +11,8 @@ import {
 import type { DockerOption, DurationKind, NumberKind, RestartName, SwitchKind } from './docker-option.ts'
 import { parseMount } from './mount-value.ts'
 import { parsePublish } from './publish-value.ts'
-import { parseDuration, parseInteger, parseNumber, parsePair, parsePath, parseSize } from './values.ts'
+import { parseDuration, parseInteger, parseNumber, parsePair, parsePath, parseBytes } from './values.ts'
 import { Unreadable } from './words.ts'
-
-/** What a source goes through: its image is built, its instances run, its one-offs run. */
-export type Phase = 'build' | 'deploy' | 'run'
 
 /** How an option is read. */
 export interface Definition {
@@ -113,7 +111,7 @@ export const DEFINITIONS: ReadonlyMap<string, Definition> = new Map<string, Defi
   ...SIZE_KINDS.map((kind) => {
     const read = one((value) => ({
       kind,
-      bytes: kind === 'memory-swap' && value === '-1' ? -1 : parseSize(value),
+      bytes: kind === 'memory-swap' && value === '-1' ? -1 : parseBytes(value),
     }))
     return [`--${kind}`, { phases: phasesOf(kind), read }] as const
   }),

@@ -1,7 +1,7 @@
 import { BerthError } from '@berth/sdk'
+import type { Phase } from '@berth/sdk'
 import { dangerOf } from './dangers.ts'
 import { ALIASES, DEFINITIONS, REFUSED } from './definitions.ts'
-import type { Phase } from './definitions.ts'
 import { formatDockerOption } from './docker-option.ts'
 import type { DockerOption } from './docker-option.ts'
 import { splitWords, Unreadable } from './words.ts'

@@ -1,14 +1,13 @@
+import { parseSize } from '@berth/sdk'
 import { Unreadable } from './words.ts'
 
-const UNITS = { b: 1, k: 1_024, m: 1_048_576, g: 1_073_741_824, t: 1_099_511_627_776 } as const
 const TIMES = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
 
 /** `512m`, `1.5g`, `1073741824`, in bytes. */
-export function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([bkmgt])?(?:i?b)?$/i.exec(text)
-  const unit = (match?.[2] ?? 'b').toLowerCase() as keyof typeof UNITS
-  if (!match) throw new Unreadable(`${text} is no size such as 512m`)
-  return Math.round(Number(match[1]) * UNITS[unit])
+export function parseBytes(text: string): number {
+  const bytes = parseSize(text)
+  if (bytes === undefined) throw new Unreadable(`${text} is no size such as 512m`)
+  return bytes
 }
 
 /** `30s`, `1m30s`, `500ms`, in milliseconds. */

@@ -1,9 +1,10 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { BerthError, copySource, readProcessTypes, SourceReader } from '@berth/sdk'
 import type {
   Build,
   Builder,
+  BuildExplanation,
   BuildOptions,
   CallOptions,
   FolderSource,
@@ -69,6 +70,25 @@ export class FolderBuilder implements Builder {
       return await this.#turns.take(() => this.#build(app, tree, options))
     } catch (error) {
       throw buildError(app, error, options.signal)
+    }
+  }
+
+  /** Nothing is compiled here: the folder is copied with the packages that it needs. */
+  async explain(source: Source, { signal }: CallOptions = {}): Promise<BuildExplanation> {
+    const folder = folderOf(source)
+    const { entries, packages, problems, procfile } = await this.#reader.read(folder, signal)
+    return {
+      becomes: 'folder',
+      explanation: [
+        `Its folder is copied as it is: ${entries.length} files and folders.`,
+        packages.length === 0
+          ? 'It needs no installed packages.'
+          : `${packages.length} installed packages come with it.`,
+        ...(folder.buildpacks ? ['Buildpacks are not used: the programs of this machine are.'] : []),
+        ...problems.map((problem) => `It cannot be built: ${problem}.`),
+        ...(procfile === undefined ? ['It cannot be run: there is no Procfile.'] : []),
+      ],
+      processTypes: procfile === undefined ? {} : readProcessTypes(basename(folder.path), procfile),
     }
   }
 

@@ -20,12 +20,12 @@ export async function prepareMounts(
   volumes: string,
 ): Promise<Readonly<Record<string, string>>> {
   const variables: Record<string, string> = {}
-  for (const { from, to } of mounts) {
+  for (const { from, to, mode } of mounts) {
     const path = placeOfMount({ from }, volumes)
-    if (!(await exists(path))) {
-      await mkdir(path, { recursive: true, mode: 0o700 })
-      await chmod(path, 0o700) // Whatever the umask says.
-    }
+    const isNew = !(await exists(path))
+    if (isNew) await mkdir(path, { recursive: true, mode: 0o700 })
+    // Whatever the umask says. Whose it is cannot be said: all instances run as one user here, who it belongs to.
+    if (isNew || mode !== undefined) await chmod(path, mode === undefined ? 0o700 : Number.parseInt(mode, 8))
     variables[variableOf(to)] = path
   }
   return variables

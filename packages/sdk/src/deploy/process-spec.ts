@@ -41,7 +41,17 @@ export function processSpec(
     stopTimeout: process.stopTimeout,
     restart: { limit: RESTART_LIMIT },
     publish: publishes(spec, processType) ? spec.publish : [],
+    ...(process.limits && { limits: process.limits }),
+    ...(spec.options && { options: optionsFor(spec, spec.options, processType) }),
   }
+}
+
+function optionsFor(
+  spec: ReleaseSpec,
+  { deploy, publish }: NonNullable<ReleaseSpec['options']>,
+  processType: string,
+): readonly string[] {
+  return publishes(spec, processType) ? [...deploy, ...publish] : deploy
 }
 
 /** A port of the host can lead to one process type only: to web, where there is one. */
@@ -66,6 +76,8 @@ export function oneOffSpec(
     env: resolveEnv(spec.env, release.config, referencesOf(parts, spec.mounts)),
     mounts: spec.mounts,
     stopTimeout: 30_000,
+    // A task is part of a deploy, and needs what its instances need; only `run` is by itself.
+    ...(spec.options && { options: processType === 'run' ? spec.options.run : spec.options.deploy }),
   }
 }
 
@@ -81,6 +93,19 @@ export function fingerprintOf(
   const sortedEnv = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1))
   // What an image says itself was a text of its own once; instances that were started then are still the same.
   const command = process.command ?? '(the command of its image)'
-  const essence = [spec.digest, command, process.stopTimeout, sortedEnv, spec.mounts, spec.publish]
+  const asked = {
+    limits: process.limits,
+    options: spec.options && optionsFor(spec, spec.options, processType),
+  }
+  const essence = [
+    spec.digest,
+    command,
+    process.stopTimeout,
+    sortedEnv,
+    spec.mounts,
+    spec.publish,
+    // Left out when there is nothing, so that instances of an older Berth are still the same.
+    ...(asked.limits || asked.options ? [asked] : []),
+  ]
   return parts.state.vault.digest(JSON.stringify(essence))
 }

@@ -1,9 +1,13 @@
 import { BerthError } from '../errors.ts'
-import type { Mount, PublishedPort } from '../wall/engine.ts'
+import type { Limits, Mount, PublishedPort } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
 import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { NO_OPTIONS } from './docker-options.ts'
+import type { DockerOptions } from './docker-options.ts'
 import type { EnvValue } from './env-value.ts'
+import { toLimits } from './limits.ts'
+import type { LimitsInput } from './limits.ts'
 import { nameProblem } from './names.ts'
 import { resolveSource } from './source.ts'
 import { validateApp } from './validate-app.ts'
@@ -30,6 +34,12 @@ export interface App {
   readonly mounts: readonly AppMount[]
   /** Fixed ports of the host that the app binds itself; such an app is stop-first by itself. */
   readonly publish: readonly PublishedPort[]
+  /** What it asks Docker for beside all else; one that publishes a port makes the app stop-first by itself. */
+  readonly dockerOptions: DockerOptions
+  /** By process type, `*` for all others. */
+  readonly limits: Readonly<Record<string, Limits>>
+  /** How it is built; none: as its source declares, else as its files tell. */
+  readonly buildpacks: readonly string[]
 }
 
 /**
@@ -43,6 +53,8 @@ export type Order = 'start-first' | 'stop-first'
 export interface AppMount extends Mount {
   /** Whether two instances must never see it at once: makes the app stop-first. */
   readonly exclusive: boolean
+  /** Whether it is wanted although it shows instances what controls the machine, such as the socket of Docker. */
+  readonly allow?: boolean
 }
 
 /** What `app()` takes besides the name; all but `source` has a default. */
@@ -70,6 +82,22 @@ export interface AppOptions {
   readonly mounts?: readonly (Pick<Mount, 'from' | 'to'> & Partial<AppMount>)[]
   /** Ports such as `25565` or `'51820/udp'`. @default [] */
   readonly publish?: readonly (number | string)[]
+  /**
+   * Options as `docker run` and `docker build` take them, by phase: `{ deploy: ['--cap-add=NET_ADMIN', '-p 51820:51820/udp'] }`.
+   * One that is dangerous to the machine must be in `allow` as well. Only for engines that run containers.
+   *
+   * @default {}
+   */
+  readonly dockerOptions?: Partial<DockerOptions>
+  /**
+   * What an instance may use at the most, for all process types or by process type: `{ memory: '512m', cpus: 0.5 }`. Engines that
+   * cannot hold instances to it do not.
+   *
+   * @default {}
+   */
+  readonly limits?: LimitsInput | Readonly<Record<string, LimitsInput>>
+  /** Buildpacks such as `['chrome', 'python']`, in their order. @default what its source declares, else what its files tell */
+  readonly buildpacks?: readonly string[]
 }
 
 const DEFAULTS = { stopTimeout: 30_000, drainTimeout: 30_000 } as const
@@ -105,6 +133,9 @@ export function app(name: string, options: AppOptions): App {
     drainTimeout: options.drainTimeout ?? DEFAULTS.drainTimeout,
     mounts: (options.mounts ?? []).map((mount) => ({ readOnly: false, exclusive: false, ...mount })),
     publish: (options.publish ?? []).map((port) => parsePublishedPort(port, problems)),
+    dockerOptions: { ...NO_OPTIONS, ...options.dockerOptions },
+    limits: toLimits(options.limits ?? {}),
+    buildpacks: options.buildpacks ?? [],
   }
   problems.push(...validateApp(description))
   if (problems.length > 0)

@@ -32,3 +32,18 @@ export function domainProblem(domain: string): string | undefined {
     ? undefined
     : `${JSON.stringify(domain)} is no domain: use lower case labels of letters, digits and hyphens, such as cards.example.org or *.example.org`
 }
+
+/** What is wrong with the name of a buildpack as a name, or `undefined`; whether there is one is for the engine to say. */
+export function buildpackProblem(name: string): string | undefined {
+  const isName = name.length <= 500 && /^[A-Za-z0-9][\w@:/.+~#-]*$/.test(name)
+  return isName
+    ? undefined
+    : `${JSON.stringify(name)} is no buildpack: use a name or an address such as python, heroku/nodejs or https://github.com/heroku/heroku-buildpack-python`
+}
+
+/** What is wrong with the name of a place that the platform keeps for mounts, or `undefined`. */
+export function mountNameProblem(name: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)
+    ? undefined
+    : 'use up to 63 letters, digits, dots, hyphens and underscores, beginning with a letter or digit'
+}

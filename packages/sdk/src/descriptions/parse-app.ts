@@ -2,12 +2,14 @@ import { BerthError } from '../errors.ts'
 import type { App } from './app.ts'
 import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
+import { NO_OPTIONS } from './docker-options.ts'
 import type { EnvValue } from './env-value.ts'
 import { nameProblem } from './names.ts'
 import type { Source } from '../wall/builder.ts'
 import { validateApp } from './validate-app.ts'
 
 const CHECK_KINDS = new Set<Check['kind']>(['http', 'tcp', 'command', 'uptime'])
+const LIMITS = new Set(['memory', 'cpus'])
 const NAMED_BY = { secret: 'name', url: 'app', redis: 'name', mount: 'to' } as const
 
 /**
@@ -16,6 +18,13 @@ const NAMED_BY = { secret: 'name', url: 'app', redis: 'name', mount: 'to' } as c
  * @throws {BerthError} INVALID_DESCRIPTION
  */
 export function parseApp(json: unknown): App {
+  return checkApp(isRecord(json) ? { ...LATER, ...json } : json)
+}
+
+// What descriptions did not have at first; those that were written then are still read.
+const LATER = { dockerOptions: NO_OPTIONS, limits: {}, buildpacks: [] }
+
+function checkApp(json: unknown): App {
   const name = isRecord(json) && typeof json.name === 'string' ? json.name : ''
   const problems = isRecord(json) ? shapeProblems(json) : ['it is no object']
   const description = json as App
@@ -56,6 +65,9 @@ function shapeProblems(json: Record<string, unknown>): string[] {
       'publish',
       'list of ports',
     ),
+    ...expect(isDockerOptions(json.dockerOptions), 'dockerOptions', 'object of lists of texts, by phase'),
+    ...expect(isRecordOf(json.limits, isLimits), 'limits', 'object of limits, by process type'),
+    ...expect(isListOf(json.buildpacks, isText), 'buildpacks', 'list of texts'),
   ]
 }
 
@@ -93,5 +105,27 @@ function isCheck(value: unknown): boolean {
 }
 
 function isMount(value: unknown): boolean {
-  return isRecord(value) && isText(value.from) && isText(value.to)
+  if (!isRecord(value) || !isText(value.from) || !isText(value.to)) return false
+  const { readOnly, exclusive, allow, owner, mode } = value
+  return (
+    [readOnly, exclusive, allow].every((flag) => flag === undefined || typeof flag === 'boolean') &&
+    [owner, mode].every((text) => text === undefined || isText(text))
+  )
+}
+
+function isDockerOptions(value: unknown): boolean {
+  const known = Object.keys(NO_OPTIONS)
+  return (
+    isRecord(value) &&
+    isEqualSet(Object.keys(value), known) &&
+    isRecordOf(value, (list) => isListOf(list, isText))
+  )
+}
+
+function isLimits(value: unknown): boolean {
+  return isRecord(value) && Object.entries(value).every(([key, limit]) => LIMITS.has(key) && isNumber(limit))
+}
+
+function isEqualSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((item) => right.includes(item))
 }

@@ -1,8 +1,9 @@
-import { isAbsolute } from 'node:path'
 import type { App } from './app.ts'
 import type { Check } from './check.ts'
 import { imageProblem } from './image.ts'
-import { configKeyProblem, domainProblem } from './names.ts'
+import { limitsProblems } from './limits.ts'
+import { mountsProblems } from './mounts.ts'
+import { buildpackProblem, configKeyProblem, domainProblem } from './names.ts'
 
 const MAX_QUANTITY = 100
 
@@ -32,9 +33,11 @@ export function validateApp(app: App): string[] {
         : [`order.${type}: ${JSON.stringify(value)} is neither start-first nor stop-first`],
     ),
     ...prefixed('drainTimeout', durationProblem(app.drainTimeout)),
-    ...app.mounts.flatMap((mount) =>
-      isAbsolute(mount.to) ? [] : [`mounts: ${JSON.stringify(mount.to)} is no absolute path`],
+    ...mountsProblems(app.mounts).map((problem) => `mounts: ${problem}`),
+    ...Object.entries(app.limits).flatMap(([type, limits]) =>
+      limitsProblems(limits).map((problem) => `limits.${type}: ${problem}`),
     ),
+    ...app.buildpacks.flatMap((name) => prefixed('buildpacks', buildpackProblem(name))),
   ]
 }
 

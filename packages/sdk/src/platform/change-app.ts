@@ -5,6 +5,7 @@ import type { Wish } from '../deploy/observe.ts'
 import { removeOldReleases } from '../deploy/remove-old-releases.ts'
 import { BerthError } from '../errors.ts'
 import { planApp } from '../plan/plan-app.ts'
+import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
 import type { Source } from '../wall/builder.ts'
 import type { EventBody, ProgressOptions } from './event.ts'
 import type { Parts } from './parts.ts'
@@ -74,16 +75,16 @@ async function restore(parts: Parts, app: string, emit: (event: EventBody) => vo
   const active = parts.state.releases.active(app)
   if (!active) return parts.router.unroute(app)
   const { spec, config } = active
-  const description = parts.state.apps.get(app)?.description
+  const record = parts.state.apps.get(app)
   const wish = {
     app,
     draft: { spec, config, newConfig: { app: {}, global: {} } },
-    domains: description?.domains ?? [],
+    domains: record?.description?.domains ?? [],
   }
   const observed = await observe(parts, wish)
   const { signal } = new AbortController()
   const run = new PlanRun(parts, planApp(observed), observed, {
-    source: description?.source,
+    source: record?.description && sourceOf(mergeSettings(record.description, record.settings)),
     signal,
     emit,
     onActivate: () => {},

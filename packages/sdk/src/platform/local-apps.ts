@@ -58,6 +58,7 @@ export class LocalApps implements PlatformApps {
       urls,
       formation: active?.spec.formation ?? record.formation,
       instances: instances.toSorted(byName),
+      settings: record.settings,
       resources: { ...Object.fromEntries(linked), ...record.links },
     }
   }

@@ -16,9 +16,11 @@ import type { CallOptions } from '../wall/engine.ts'
 import { enterApp } from './enter-app.ts'
 import type { EnterOptions } from './enter-app.ts'
 import { LocalApps } from './local-apps.ts'
+import { LocalBuilds } from './local-builds.ts'
 import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
 import { LocalRedis } from './local-redis.ts'
+import { LocalSettings } from './local-settings.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { planFleet } from './plan-fleet.ts'
@@ -34,6 +36,8 @@ export class LocalPlatform implements Platform {
   readonly apps: LocalApps
   readonly config: LocalConfig
   readonly domains: LocalDomains
+  readonly settings: LocalSettings
+  readonly builds: LocalBuilds
   readonly redis: LocalRedis
   readonly #session: Session
   readonly #close: () => Promise<void>
@@ -44,6 +48,8 @@ export class LocalPlatform implements Platform {
     this.apps = new LocalApps(session)
     this.config = new LocalConfig(session)
     this.domains = new LocalDomains(session)
+    this.settings = new LocalSettings(session)
+    this.builds = new LocalBuilds(session)
     this.redis = new LocalRedis(session)
   }
 

@@ -1,11 +1,13 @@
 import type { App } from '../descriptions/app.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
 import type { AppPlan } from '../plan/step.ts'
-import type { Source } from '../wall/builder.ts'
+import type { AppSettings } from '../settings/app-settings.ts'
+import type { BuildExplanation, Source } from '../wall/builder.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 import type { CallOptions, LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { EnterOptions } from './enter-app.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
+import type { PlatformSettings } from './platform-settings.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
 
 /**
@@ -74,6 +76,8 @@ export interface Platform extends AsyncDisposable {
   readonly apps: PlatformApps
   readonly config: PlatformConfig
   readonly domains: PlatformDomains
+  readonly settings: PlatformSettings
+  readonly builds: PlatformBuilds
   readonly redis: PlatformRedis
 
   /** Stops an app and deletes its releases, builds and config. Volumes and resources stay. */
@@ -128,6 +132,13 @@ export interface AppReport {
   readonly instances: readonly Instance[]
   /** Config key to resource. */
   readonly resources: Readonly<Record<string, string>>
+  /** What was set by hand beside config: options, limits, mounts, buildpacks. */
+  readonly settings: AppSettings
+}
+
+export interface PlatformBuilds {
+  /** How a source would be built, or that of an app as it is described and set, and why. Rejects with INVALID_SOURCE when it could not be. */
+  detect(target: Source | string, options?: CallOptions): Promise<BuildExplanation>
 }
 
 export interface PlatformApps {

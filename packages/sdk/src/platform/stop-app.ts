@@ -6,6 +6,7 @@ import { BerthError } from '../errors.ts'
 import { WEB } from '../release/release-spec.ts'
 import type { ProgressOptions } from './event.ts'
 import type { Session } from './session.ts'
+import { withSettings } from './change-settings.ts'
 import { activeRelease, existingApp, wishForActive } from './wishes.ts'
 
 /** Takes an app's instances away, after what is in flight has finished; it stays stopped until it is started. */
@@ -31,13 +32,16 @@ export async function startApp(session: Session, app: string, options: ProgressO
   await session.change(
     app,
     () => {
-      const { formation } = existingApp(parts, app)
+      const record = existingApp(parts, app)
+      const { formation } = record
       const config = parts.state.config.read(app)
       return wishForActive(parts, app, {
-        spec: (spec) =>
-          spec.isFormationDeclared
+        spec: (old) => {
+          const spec = withSettings(parts, old, record, record.settings)
+          return spec.isFormationDeclared
             ? spec
-            : { ...spec, formation: { ...spec.formation, ...knownIn(spec.processes, formation) } },
+            : { ...spec, formation: { ...spec.formation, ...knownIn(spec.processes, formation) } }
+        },
         config,
         onActivate: () => parts.state.apps.setStopped(app, false),
       })

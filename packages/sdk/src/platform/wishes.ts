@@ -7,7 +7,9 @@ import type { ReleaseDraft } from '../release/draft-release.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { ReleaseRecord } from '../store/release-store.ts'
-import type { Builder, SourceSummary } from '../wall/builder.ts'
+import { NO_SETTINGS } from '../settings/app-settings.ts'
+import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
+import type { Builder, Source, SourceSummary } from '../wall/builder.ts'
 import type { ChangeWish } from './change-app.ts'
 import type { Parts } from './parts.ts'
 import { nearestName } from './suggest.ts'
@@ -45,10 +47,12 @@ export async function wishForDescription(
   const { state, engine } = parts
   const { name } = description
   const record = state.apps.get(name)
-  const summary = await inspectSource(engine, description, signal)
+  const source = sourceOf(mergeSettings(description, record?.settings ?? NO_SETTINGS))
+  const summary = await inspectSource(engine, name, source, signal)
   const draft = draftRelease({
     description,
     summary,
+    engine,
     ...(record && { record }),
     config: state.config.read(name),
     globalConfig: { ...state.config.read({ global: true }), ...assumed },
@@ -58,7 +62,7 @@ export async function wishForDescription(
     app: name,
     draft,
     domains: description.domains,
-    source: description.source,
+    source,
     onActivate: () => {
       state.apps.setDescription(name, description)
       state.apps.setStopped(name, false)
@@ -68,7 +72,8 @@ export async function wishForDescription(
 
 async function inspectSource(
   engine: Builder,
-  { name, source }: App,
+  name: string,
+  source: Source,
   signal: AbortSignal,
 ): Promise<SourceSummary> {
   try {
@@ -128,6 +133,8 @@ export function wishForRollback(
       onActivate: () => {
         state.config.replace(app, config.app)
         state.apps.setFormation(app, spec.formation)
+        // A release of an older Berth does not know what was set by hand.
+        if (spec.described) state.apps.setSettings(app, spec.byHand ?? NO_SETTINGS)
       },
     },
   )
@@ -141,12 +148,13 @@ function wishOf(
   draft: ReleaseDraft,
   { reason, replace, onActivate }: { reason?: Change; replace?: readonly string[]; onActivate?: () => void },
 ): ChangeWish {
-  const description = state.apps.get(app)?.description
+  const record = state.apps.get(app)
+  const description = record?.description
   return {
     app,
     draft,
     domains: description?.domains ?? [],
-    ...sourceOf(draft.spec, description),
+    ...buildSource(draft.spec, record),
     ...(reason && { reason }),
     ...(replace && { replace }),
     ...(onActivate && { onActivate }),
@@ -154,11 +162,11 @@ function wishOf(
 }
 
 // What an image stood for is the same for ever, whatever its name stands for now.
-function sourceOf({ build }: ReleaseSpec, description: App | undefined): Pick<ChangeWish, 'source'> {
+function buildSource({ build }: ReleaseSpec, record: AppRecord | undefined): Pick<ChangeWish, 'source'> {
   const [processType] = Object.keys(build?.processTypes ?? {})
   if (build?.pinned?.includes('@') && processType !== undefined)
     return { source: { kind: 'image', reference: build.pinned, processType } }
-  return description ? { source: description.source } : {}
+  return record?.description ? { source: sourceOf(mergeSettings(record.description, record.settings)) } : {}
 }
 
 // What apps share may have changed since the release was made.

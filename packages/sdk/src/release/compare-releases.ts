@@ -61,7 +61,7 @@ function compareProcesses(before: ReleaseSpec, after: ReleaseSpec): Change[] {
 }
 
 function compareSettings(before: ReleaseSpec, after: ReleaseSpec): Change[] {
-  const names = (['tasks', 'mounts', 'publish', 'drainTimeout'] as const).filter(
+  const names = (['tasks', 'mounts', 'publish', 'drainTimeout', 'options'] as const).filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
   )
   return names.length === 0 ? [] : [{ what: 'settings', names }]

@@ -6,6 +6,8 @@ import type { App } from '../descriptions/app.ts'
 import { defaultChecks } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import { BerthError } from '../errors.ts'
+import { NO_SETTINGS } from '../settings/app-settings.ts'
+import { applySettings } from '../settings/apply-settings.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { Command, SourceSummary } from '../wall/builder.ts'
 import { parseAppJson } from './app-json.ts'
@@ -25,6 +27,8 @@ export interface ReleaseDraft {
 export interface DraftInput {
   readonly description: App
   readonly summary: SourceSummary
+  /** What reads the options that only it understands. */
+  readonly engine: { readonly name: string }
   /** Absent before the app exists. */
   readonly record?: AppRecord
   readonly config: ConfigValues
@@ -37,7 +41,8 @@ const NO_APP_JSON: AppJson = { checks: {}, env: {}, tasks: {} }
 /**
  * What a description and its source come to with the config as it is. Pure, but for the values that it generates.
  *
- * @throws {BerthError} INVALID_PROCFILE, INVALID_APP_JSON, UNKNOWN_PROCESS_TYPE, MISSING_CONFIG (every key at once)
+ * @throws {BerthError} INVALID_PROCFILE, INVALID_APP_JSON, UNKNOWN_PROCESS_TYPE, MISSING_CONFIG (every key at once),
+ *   INVALID_OPTION, UNSUPPORTED
  */
 export function draftRelease(input: DraftInput): ReleaseDraft {
   const { description, summary } = input
@@ -56,7 +61,11 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
     publish: description.publish,
     drainTimeout: description.drainTimeout,
   }
-  return { spec, ...draftConfig(input, env, appJson) }
+  const settings = input.record?.settings ?? NO_SETTINGS
+  return {
+    spec: applySettings(spec, description, settings, input.engine),
+    ...draftConfig(input, env, appJson),
+  }
 }
 
 function declaredProcesses(app: string, summary: SourceSummary): Readonly<Record<string, Command>> {
@@ -82,7 +91,11 @@ function planProcesses(
 ): Record<string, ProcessPlan> {
   assertKnown(
     description.name,
-    [...Object.keys(description.checks), ...Object.keys(description.formation)],
+    [
+      ...Object.keys(description.checks),
+      ...Object.keys(description.formation),
+      ...Object.keys(description.limits).filter((type) => type !== '*'),
+    ],
     Object.keys(commands),
   )
   return Object.fromEntries(

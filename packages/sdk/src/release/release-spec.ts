@@ -2,7 +2,10 @@ import type { AppMount, Order } from '../descriptions/app.ts'
 import type { Check } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import type { Build, Command } from '../wall/builder.ts'
-import type { PublishedPort } from '../wall/engine.ts'
+import type { AppSettings } from '../settings/app-settings.ts'
+import type { Settable } from '../settings/merge-settings.ts'
+import type { ReleaseOptions } from '../settings/read-options.ts'
+import type { Limits, PublishedPort } from '../wall/engine.ts'
 
 /** All that a release is made of, but for the config's values, which are kept apart and encrypted. */
 export interface ReleaseSpec {
@@ -20,6 +23,12 @@ export interface ReleaseSpec {
   readonly mounts: readonly AppMount[]
   readonly publish: readonly PublishedPort[]
   readonly drainTimeout: number
+  /** What its instances and one-offs ask their engine for beside all else; absent when that is nothing. */
+  readonly options?: ReleaseOptions
+  /** The part of the description that can be set by hand as well, as it was before; absent in releases of an older Berth. */
+  readonly described?: Settable
+  /** What was set by hand; comes back with the release. Absent when that is nothing. */
+  readonly byHand?: AppSettings
 }
 
 /** How one process type is run. */
@@ -27,6 +36,7 @@ export interface ProcessPlan {
   readonly command: Command
   readonly order: Order
   readonly stopTimeout: number
+  readonly limits?: Limits
   readonly checks: readonly Check[]
 }
 

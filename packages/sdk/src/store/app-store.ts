@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { App } from '../descriptions/app.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
+import { parseSettings } from '../settings/app-settings.ts'
+import type { AppSettings } from '../settings/app-settings.ts'
 import type { Database } from './database.ts'
 
 /** What is kept of an app besides its config and releases. */
@@ -15,6 +17,8 @@ export interface AppRecord {
   readonly internalPort: number
   /** Domains that were added by hand. */
   readonly domains: readonly string[]
+  /** What else was set by hand. */
+  readonly settings: AppSettings
   /** Config key to resource, as linked by hand. */
   readonly links: Readonly<Record<string, string>>
 }
@@ -26,6 +30,7 @@ type AppRow = {
   name: string
   description: string | null
   formation: string
+  settings: string
   stopped: number
   internal_port: number
 }
@@ -67,6 +72,10 @@ export class AppStore {
 
   setFormation(name: string, formation: Readonly<Record<string, number>>): void {
     this.#database.run('UPDATE apps SET formation = ? WHERE name = ?', JSON.stringify(formation), name)
+  }
+
+  setSettings(name: string, settings: AppSettings): void {
+    this.#database.run('UPDATE apps SET settings = ? WHERE name = ?', JSON.stringify(settings), name)
   }
 
   setStopped(name: string, isStopped: boolean): void {
@@ -133,6 +142,7 @@ export class AppStore {
       name: row.name,
       ...(row.description !== null && { description: parseApp(JSON.parse(row.description)) }),
       formation: JSON.parse(row.formation) as Record<string, number>,
+      settings: parseSettings(row.settings),
       isStopped: row.stopped === 1,
       internalPort: row.internal_port,
       domains: domains.map(({ domain }) => domain),

@@ -65,6 +65,10 @@ const MIGRATIONS: readonly string[] = [
   `
   UPDATE releases SET spec = replace(spec, '"command":"(the command of its image)"', '"command":null');
   `,
+  // What is set by hand beside config: options, limits, mounts, buildpacks.
+  `
+  ALTER TABLE apps ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+  `,
 ]
 
 /**

@@ -5,21 +5,33 @@ import { BerthError } from '../errors.ts'
 import { readProcessTypes } from '../release/read-process-types.ts'
 import { formatSource } from '../descriptions/image.ts'
 import { inspectMemorySource } from './memory-source.ts'
-import type { Build, Builder, Source, SourceSummary } from '../wall/builder.ts'
+import { readMemoryOptions } from './memory-options.ts'
+import type {
+  Build,
+  Builder,
+  BuildExplainer,
+  BuildExplanation,
+  BuildpackReader,
+  Source,
+  SourceSummary,
+} from '../wall/builder.ts'
 import type {
   CallOptions,
   Engine,
   InstanceChange,
+  LimitKeeper,
   LogLine,
   LogQuery,
   Mount,
   OneOffSpec,
+  PlaceKeeper,
   ProcessSpec,
   ResourceHost,
   ResourceSpec,
   RunOptions,
 } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
+import type { OptionReader, Phase, ReadOptions } from '../wall/option-reader.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
 /** A call of the engine that can be told to fail. */
@@ -48,8 +60,19 @@ export interface MemoryBehaviour {
  * An engine without processes: instances are listeners of this process that answer HTTP, and everything that was asked of
  * it is written down. It fails on request at every step, so that what a failure leaves can be tested without a machine.
  */
-export class MemoryEngine implements Engine, Builder, ResourceHost {
+export class MemoryEngine
+  implements
+    Engine,
+    Builder,
+    ResourceHost,
+    OptionReader,
+    LimitKeeper,
+    PlaceKeeper,
+    BuildpackReader,
+    BuildExplainer
+{
   readonly name = 'memory'
+  readonly keepsLimits = true
   /** `start web.1`, `stop web.1`: what was asked, in order. */
   readonly calls: string[] = []
   /** What images stand for at their registries, by reference; one that is not among them is not there. */
@@ -111,6 +134,32 @@ export class MemoryEngine implements Engine, Builder, ResourceHost {
 
   async removeBuild(build: Build): Promise<void> {
     this.#builds.delete(build.id)
+  }
+
+  /** Understands words of a hyphen; `--bad` is none, `--privileged` is dangerous, `-p` takes a port of the host. */
+  readOptions(phase: Phase, texts: readonly string[], allow: readonly string[]): ReadOptions {
+    return readMemoryOptions(phase, texts, allow)
+  }
+
+  dangerOfMount({ from }: Mount): string | undefined {
+    return from === '/dangerous' ? 'shows it all' : undefined
+  }
+
+  async ensurePlace(name: string): Promise<void> {
+    this.calls.push(`ensurePlace ${name}`)
+  }
+
+  buildpackProblem(name: string): string | undefined {
+    return name === 'unknown' ? 'there is none of that name' : undefined
+  }
+
+  async explain(source: Source): Promise<BuildExplanation> {
+    const { procfile, processTypes = {} } = await this.inspect(source)
+    return {
+      becomes: source.kind,
+      explanation: [`It is ${formatSource(source)}.`],
+      processTypes: procfile === undefined ? processTypes : readProcessTypes('memory', procfile),
+    }
   }
 
   async start(spec: ProcessSpec, { signal }: CallOptions = {}): Promise<Instance> {

@@ -22,7 +22,14 @@ export async function inspectMemorySource(
     ),
   )
   return {
-    digest: digestOf([procfile, appJson, scale, version]),
+    digest: digestOf([
+      procfile,
+      appJson,
+      scale,
+      version,
+      ...(source.buildpacks ?? []),
+      ...(source.options ?? []),
+    ]),
     ...(procfile !== undefined && { procfile }),
     ...(appJson !== undefined && { appJson }),
     ...(scale !== undefined && { scale }),

@@ -7,6 +7,10 @@ export interface FolderSource {
   readonly kind: 'folder'
   /** Absolute. */
   readonly path: string
+  /** How it is built, where the app's description or somebody's hand says so; before what the source itself declares. */
+  readonly buildpacks?: readonly string[]
+  /** What the build asks its engine for in the engine's own words, such as `--build-arg LEVEL=2`. */
+  readonly options?: readonly string[]
 }
 
 /** An image that others make. */
@@ -67,4 +71,37 @@ export interface Builder {
 
 export interface BuildOptions extends CallOptions {
   readonly onLine?: (line: LogLine) => void
+}
+
+/** Engines that build by buildpacks. */
+export interface BuildpackReader {
+  /** What is wrong with the name of a buildpack, as a phrase; nothing for one that can be used. */
+  buildpackProblem(name: string): string | undefined
+}
+
+/** Whether this engine builds by buildpacks. */
+export function isBuildpackReader(engine: object): engine is BuildpackReader {
+  return 'buildpackProblem' in engine
+}
+
+/** Engines that can tell how they would build a source. */
+export interface BuildExplainer {
+  /** Tells it without building or changing anything. Rejects as `inspect` does, and with `INVALID_SOURCE`. */
+  explain(source: Source, options?: CallOptions): Promise<BuildExplanation>
+}
+
+export interface BuildExplanation {
+  /** What it becomes. */
+  readonly becomes: 'folder' | 'image'
+  /** Why, one sentence each, in the order of the decisions. */
+  readonly explanation: readonly string[]
+  /** What would run. `null`: what the image itself says. */
+  readonly processTypes: Readonly<Record<string, Command>>
+  /** The Dockerfile that it is made by, where one is written for it. */
+  readonly dockerfile?: string
+}
+
+/** Whether this engine tells how it builds. */
+export function isBuildExplainer(engine: object): engine is BuildExplainer {
+  return 'explain' in engine
 }

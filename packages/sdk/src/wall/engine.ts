@@ -100,6 +100,8 @@ export interface ProcessSpec {
   readonly publish?: readonly PublishedPort[]
   /** @default none but those of the machine */
   readonly limits?: Limits
+  /** In the engine's own words and in their one form; only of engines that are an `OptionReader`. @default none */
+  readonly options?: readonly string[]
 }
 
 /** A fixed port of the host. */
@@ -123,6 +125,10 @@ export interface Mount {
   /** An absolute path as the instance sees it. */
   readonly to: string
   readonly readOnly: boolean
+  /** The user, and the group, that the place belongs to, by their numbers: `1000:1000`. @default whom the engine gives a new one to */
+  readonly owner?: string
+  /** Its permissions in octal digits, such as `0750`. @default those that the engine gives a new one */
+  readonly mode?: string
 }
 
 /** What happens when an instance ends by itself with anything but 0. One that exits 0 is done, and stays down. */
@@ -144,6 +150,8 @@ export interface OneOffSpec {
   readonly stopTimeout: number
   /** @default none but those of the machine */
   readonly limits?: Limits
+  /** As those of a `ProcessSpec`. @default none */
+  readonly options?: readonly string[]
 }
 
 export interface LogQuery {
@@ -197,6 +205,30 @@ export interface ResourceSpec {
   readonly password: string
   /** Where it was reached before: kept when it can be, so that what is linked to it need not be started again. */
   readonly address?: Address
+}
+
+/** Engines that can hold instances to `limits`; others leave them alone. */
+export interface LimitKeeper {
+  readonly keepsLimits: true
+}
+
+/** Whether this engine holds instances to limits. */
+export function isLimitKeeper(engine: object): engine is LimitKeeper {
+  return 'keepsLimits' in engine
+}
+
+/** Engines that keep places for mounts by their names. */
+export interface PlaceKeeper {
+  /** Makes the place if it is not there, and gives it to its owner. Idempotent; what is in it stays. */
+  ensurePlace(
+    name: string,
+    options?: CallOptions & { readonly owner?: string; readonly mode?: string },
+  ): Promise<void>
+}
+
+/** Whether this engine keeps places for mounts. */
+export function isPlaceKeeper(engine: object): engine is PlaceKeeper {
+  return 'ensurePlace' in engine
 }
 
 /** Whether this engine also runs backing services such as Redis. */

@@ -77,7 +77,7 @@ export function record(json: unknown, place: string): Readonly<Record<string, un
     : refuse(place, 'is no object')
 }
 
-// A value is never told, since it may be a secret.
-function refuse(place: string, problem: string): never {
+/** Refuses a value. It is never told, since it may be a secret. */
+export function refuse(place: string, problem: string): never {
   throw new BerthError('INVALID_OPTION', { option: place, problem })
 }

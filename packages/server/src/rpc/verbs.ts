@@ -12,6 +12,7 @@ import {
   terminal,
   text,
 } from './readers.ts'
+import { limits, mount, phases, sourceOrName } from './settings-readers.ts'
 import type { AnyVerbSpec, VerbName, VerbSpec } from './verb.ts'
 
 /**
@@ -55,6 +56,41 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
 
   'domains.add': { answers: 'result', args: [text, listOf(text)], options: undefined },
   'domains.remove': { answers: 'result', args: [text, listOf(text)], options: undefined },
+
+  'settings.report': { answers: 'result', args: [text], options: undefined },
+  'settings.addOptions': {
+    answers: 'result',
+    args: [text, phases, listOf(text)],
+    options: { restart: flag, wait: flag, allow: flag },
+  },
+  'settings.removeOptions': {
+    answers: 'result',
+    args: [text, phases, listOf(text)],
+    options: { restart: flag, wait: flag },
+  },
+  'settings.clearOptions': {
+    answers: 'result',
+    args: [text, phases],
+    options: { restart: flag, wait: flag },
+  },
+  'settings.limit': {
+    answers: 'result',
+    args: [text, limits],
+    options: { restart: flag, wait: flag, processType: text },
+  },
+  'settings.clearLimits': {
+    answers: 'result',
+    args: [text],
+    options: { restart: flag, wait: flag, processType: text },
+  },
+  'settings.mount': { answers: 'result', args: [text, mount], options: { restart: flag, wait: flag } },
+  'settings.unmount': { answers: 'result', args: [text, text], options: { restart: flag, wait: flag } },
+  'settings.ensurePlace': { answers: 'result', args: [text], options: { owner: text, mode: text } },
+  'settings.setBuildpacks': { answers: 'result', args: [text, listOf(text)], options: undefined },
+  'settings.addBuildpack': { answers: 'result', args: [text, text], options: { index: count } },
+  'settings.removeBuildpack': { answers: 'result', args: [text, text], options: undefined },
+
+  'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
 
   'redis.create': { answers: 'result', args: [text], options: { wait: flag } },
   'redis.list': { answers: 'result', args: [], options: undefined },

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildSettings } from './build-options.ts'
+import { dangerOfMount, optionsOfContainer, readDockerOptions } from './read-options.ts'
+
+test('options are told in one form, those that take a port of the host apart', () => {
+  assert.deepEqual(
+    readDockerOptions('deploy', ['-p 80:80 --cap-add NET_ADMIN', '--cap-add=net_admin', '-e "A=b c"'], []),
+    {
+      options: ['--cap-add=NET_ADMIN', "'--env=A=b c'"],
+      publishing: ['--publish=80:80/tcp'],
+    },
+  )
+})
+
+test('what is read is read again as the same', () => {
+  const texts = ["-e 'A=it'\\''s' --sysctl net.core.somaxconn=9", '-v /srv/x:/x:ro', '--cap-add SYS_TIME']
+  const { options } = readDockerOptions('deploy', texts, ['--cap-add=SYS_TIME'])
+  assert.deepEqual(readDockerOptions('run', options, options).options, options)
+})
+
+test('what is allowed is allowed for its own phase, and is no reason to refuse another one', () => {
+  const allow = ['--network host', '-v /lib/modules:/lib/modules', '--publish=1:1']
+  assert.deepEqual(readDockerOptions('build', ['--network=host'], allow).options, ['--network=host'])
+  assert.throws(() => readDockerOptions('run', ['--pid=host'], allow), { code: 'INVALID_OPTION' })
+})
+
+test('a one-off has no port of the host, and is not started again', () => {
+  const texts = ['--publish=1:1/tcp', '--restart=always', '--cap-add=NET_ADMIN']
+  const kinds = (kind: 'instance' | 'one-off') => optionsOfContainer(texts, kind).map((option) => option.kind)
+  assert.deepEqual([kinds('instance'), kinds('one-off')], [['publish', 'restart', 'cap-add'], ['cap-add']])
+})
+
+test('a mount of what controls the machine is dangerous, however it is asked for', () => {
+  const dangerous = [
+    '/var/run/docker.sock',
+    '/run/containerd/containerd.sock',
+    '/',
+    '/etc',
+    '/root/.ssh',
+    '/proc',
+    '/var/lib/docker/volumes',
+  ]
+  for (const from of dangerous) {
+    assert.match(dangerOfMount({ from, to: '/x', readOnly: true }) ?? '', /controls the machine/, from)
+  }
+  for (const from of ['data', '/srv/game', '/home/ann/vpn'])
+    assert.equal(dangerOfMount({ from, to: '/x', readOnly: false }), undefined, from)
+})
+
+test('options of a build are what its API takes', () => {
+  assert.deepEqual(
+    buildSettings(
+      [
+        '--build-arg=A=1',
+        '--build-arg=B=x y',
+        '--target=final',
+        '--no-cache=true',
+        '--label=team=ann',
+        '--network=none',
+        '--add-host=db:10.0.0.2',
+        '--add-host=cache:10.0.0.3',
+      ].map((text) => (text.includes(' ') ? `'${text}'` : text)),
+    ),
+    {
+      buildargs: { A: '1', B: 'x y' },
+      target: 'final',
+      nocache: true,
+      labels: { team: 'ann' },
+      networkmode: 'none',
+      extrahosts: ['db:10.0.0.2', 'cache:10.0.0.3'],
+    },
+  )
+})

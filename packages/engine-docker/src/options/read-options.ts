@@ -1,0 +1,55 @@
+import type { Mount, Phase, ReadOptions } from '@berth/sdk'
+import { dangerOf } from './dangers.ts'
+import { formatDockerOption } from './docker-option.ts'
+import type { DockerOption } from './docker-option.ts'
+import { parseDockerOptions } from './parse-docker-options.ts'
+
+/** What only an instance can have: a one-off is there once, and has no port of the host. */
+const FOR_INSTANCES: ReadonlySet<DockerOption['kind']> = new Set(['publish', 'restart'])
+
+/**
+ * Reads options of a phase, each in its one form.
+ *
+ * @throws {BerthError} INVALID_OPTION
+ */
+export function readDockerOptions(
+  phase: Phase,
+  texts: readonly string[],
+  allow: readonly string[],
+): ReadOptions {
+  // What is allowed may be for another phase, where it is read.
+  const allowed = allow.filter((text) => isReadable(text, phase))
+  const options = texts.flatMap((text) => parseDockerOptions(text, phase, { allow: allowed }))
+  const isPublishing = ({ kind }: DockerOption): boolean => kind === 'publish'
+  return {
+    options: unique(options.filter((option) => !isPublishing(option)).map(formatDockerOption)),
+    publishing: unique(options.filter(isPublishing).map(formatDockerOption)),
+  }
+}
+
+/** The options of a release, which were refused or allowed when it was drafted, as those of one container. */
+export function optionsOfContainer(
+  texts: readonly string[],
+  kind: 'instance' | 'one-off',
+): readonly DockerOption[] {
+  const options = texts.flatMap((text) => parseDockerOptions(text, 'deploy', { allow: [text] }))
+  return kind === 'instance' ? options : options.filter((option) => !FOR_INSTANCES.has(option.kind))
+}
+
+/** Why a mount would show a container what controls the machine. */
+export function dangerOfMount({ from, to, readOnly }: Mount): string | undefined {
+  return dangerOf({ kind: 'mount', from, to, readOnly })
+}
+
+function isReadable(text: string, phase: Phase): boolean {
+  try {
+    parseDockerOptions(text, phase, { allow: [text] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)]
+}
