@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { lockHome } from '@berth/sdk'
+import { BerthError, lockHome } from '@berth/sdk'
 import type Docker from 'dockerode'
 import { connect } from './api/connect.ts'
+import { findBuilder } from './build/find-builder.ts'
 import type { PlanImage } from './build/build-context.ts'
 import { ImageBuilder } from './build/image-builder.ts'
 import type { BuilderKind } from './build/run-build.ts'
@@ -34,7 +35,11 @@ export interface DockerEngineOptions {
   readonly certificates?: string
   /** The name of the network that is made for the platform. @default `berth-` and the platform's id */
   readonly network?: string
-  /** A file of certificates that builds and instances trust beside the known ones, as companies that inspect TLS need. */
+  /**
+   * A file of certificates that builds and instances trust beside the known ones, as companies that inspect TLS need.
+   *
+   * @default BERTH_CA_BUNDLE, else none
+   */
   readonly caBundle?: string
   /** Where instances listen whose image exposes no port. @default 5000 */
   readonly port?: number
@@ -44,7 +49,7 @@ export interface DockerEngineOptions {
   readonly plan?: PlanImage
   /** What is wrong with the name of a buildpack, as that planner knows. @default no planner, no buildpacks */
   readonly buildpackProblem?: (name: string) => string | undefined
-  /** `classic` for an engine without BuildKit. @default 'buildkit' */
+  /** Which of Docker's builders makes images. @default BuildKit, where the engine has it */
   readonly builder?: BuilderKind
   /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
   readonly whenClosed?: 'leave' | 'stop'
@@ -56,7 +61,6 @@ export interface DockerEngineOptions {
 const DEFAULTS = {
   host: 'unix:///var/run/docker.sock',
   port: 5000,
-  builder: 'buildkit',
   whenClosed: 'leave',
 } as const
 
@@ -83,16 +87,17 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
   await using undo = new AsyncDisposableStack()
   const lock = undo.use(lockHome(join(home, 'engine')))
   try {
-    const context = await openContext(docker, home, options)
+    const caBundle = await bundleOf(options.caBundle ?? (env['BERTH_CA_BUNDLE'] || undefined))
+    const context = { ...(await openContext(docker, home, options)), ...caBundle }
     await clean(context)
     const supervisor = new Supervisor(docker, context.platform, context.started)
     undo.defer(() => supervisor.close())
     await supervisor.open()
     const builder = new ImageBuilder(docker, {
       home,
-      kind: options.builder ?? DEFAULTS.builder,
+      kind: options.builder ?? (await findBuilder(docker)),
       authOf: dockerLogins(env),
-      ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
+      ...caBundle,
       ...(options.plan && { plan: options.plan }),
     })
     const engine = new DockerEngine({
@@ -122,7 +127,17 @@ async function openContext(docker: Docker, home: string, options: DockerEngineOp
     started: new Hub<StartedContainer>(),
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
     port: options.port ?? DEFAULTS.port,
-    ...(options.caBundle !== undefined && { caBundle: options.caBundle }),
+  }
+}
+
+/** Absolute, since Docker mounts it; told to be missing here rather than by each thing that starts. */
+async function bundleOf(file: string | undefined): Promise<{ readonly caBundle?: string }> {
+  if (file === undefined) return {}
+  try {
+    return { caBundle: await realpath(file) }
+  } catch (error) {
+    const problem = `cannot be read as a file of certificates (${(error as Error).message})`
+    throw new BerthError('INVALID_OPTION', { option: file, problem }, { cause: error })
   }
 }
 

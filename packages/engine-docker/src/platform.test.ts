@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app, openPlatform, redis } from '@berth/sdk'
+import { app, command, openPlatform, redis } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
 import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
 import { dockerEngine } from './docker-engine.ts'
@@ -15,6 +15,13 @@ const webThatSays = (text: string) => `
   createServer((_, response) => response.end(${JSON.stringify(text)})).listen(process.env.PORT)
 `
 const PROCFILE = 'web: node main.mjs\nworker: sleep 1000\nrelease: test -n "$REDIS_URL"\n'
+
+const READY_LATER = `
+  import { writeFileSync } from 'node:fs'
+  setTimeout(() => writeFileSync('/tmp/ready', ''), 1500)
+`
+const healthcheck = (command: string) =>
+  `${FILES.Dockerfile}HEALTHCHECK --interval=500ms --timeout=20s --start-period=90s --retries=1 CMD ${command}\n`
 
 await dockerSuite('a platform on Docker', (open) => {
   test('deploys, does nothing when nothing changed, keeps what runs over its own end, and rolls back', async () => {
@@ -60,6 +67,34 @@ await dockerSuite('a platform on Docker', (open) => {
     await assert.rejects(tested.platform.deploy(cards), { code: 'BUILD_FAILED', message: /exit 4/ })
     assert.deepEqual(await idsOf(tested.platform), before)
     assert.equal(await answerOf(tested.platform), 'one')
+  })
+
+  test('an app that declares no checks is healthy when its image says so, and not before', async () => {
+    await using tested = await openPlatformOf(open)
+    await using source = await makeTempFolder({
+      ...FILES,
+      Dockerfile: healthcheck('test -e /tmp/ready'),
+      Procfile: 'web: node main.mjs\n',
+      'main.mjs': webThatSays('one') + READY_LATER,
+    })
+    await tested.platform.deploy(app('cards', { source: source.path }))
+    const [before] = (await tested.platform.apps.report('cards')).instances
+    assert.equal(before?.health?.state, 'healthy')
+
+    await source.write({
+      Dockerfile: healthcheck('echo sick; exit 3').replace('start-period=90s', 'start-period=1ms'),
+    })
+    await assert.rejects(tested.platform.deploy(app('cards', { source: source.path })), {
+      code: 'UNHEALTHY',
+      message:
+        /web\.1 is not healthy: the health check of its image failed \d+ times, at last with: it exited with code 3: sick/,
+    })
+    assert.deepEqual(await idsOf(tested.platform), [before.id])
+
+    // What the app declares takes the place of what its image says; here it is a command beside the instance.
+    const checks = { web: [command('test -e /tmp/ready')] }
+    await tested.platform.deploy(app('cards', { source: source.path, checks }))
+    assert.notDeepEqual(await idsOf(tested.platform), [before.id])
   })
 })
 

@@ -52,7 +52,7 @@ export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/ro
 export { TERMINAL_TYPE } from './wall/terminal.ts'
 export type { Output, Terminal, TerminalSize } from './wall/terminal.ts'
 export { formatInstanceName } from './wall/instance.ts'
-export type { Address, ExitStatus, Instance, InstanceState } from './wall/instance.ts'
+export type { Address, ExitStatus, Health, Instance, InstanceState } from './wall/instance.ts'
 export { app, forProcessType } from './descriptions/app.ts'
 export type { App, AppMount, AppOptions, Order } from './descriptions/app.ts'
 export type { DockerOptions } from './descriptions/docker-options.ts'

@@ -37,6 +37,8 @@ export type PlanImage = (
     readonly builder: BuilderKind
     /** What the app's description declares, or somebody by hand. */
     readonly buildpacks?: readonly string[]
+    /** Whether the context has a file of certificates: of the classic builder, which has no secrets. */
+    readonly hasCaFile?: boolean
     readonly signal?: AbortSignal
   },
 ) => Promise<ImagePlan>
@@ -45,6 +47,15 @@ export type PlanImage = (
 export type BuildContext = SourceSummary & ImagePlan & { readonly asked: readonly string[] }
 
 export const DOCKERFILE = 'Dockerfile'
+
+/** Where the classic builder finds certificates in the context, as `@berth/buildpacks` names it. */
+const CA_FILE = 'berth/ca.crt'
+
+/** The plan with the certificates in its context, if its Dockerfile takes them. They are public, and no part of its digest. */
+export function withCaFile<Plan extends ImagePlan>(plan: Plan, content: string): Plan {
+  if (!plan.dockerfile?.includes(CA_FILE)) return plan
+  return { ...plan, files: [...(plan.files ?? []), { path: CA_FILE, content, executable: false }] }
+}
 
 /** What is sent whatever `.dockerignore` says, since the builder itself needs it. */
 const ALWAYS = new Set([DOCKERFILE, '.dockerignore', `${DOCKERFILE}.dockerignore`])

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { BerthError, readProcessTypes, SourceReader } from '@berth/sdk'
 import type {
   Build,
@@ -18,7 +19,7 @@ import { inspectImage } from '../images/find-image.ts'
 import { ImageSources } from '../images/image-source.ts'
 import type { AuthOf } from '../images/docker-logins.ts'
 import { explainFolder, explainImage } from './explain.ts'
-import { DOCKERFILE, readBuildContext } from './build-context.ts'
+import { DOCKERFILE, readBuildContext, withCaFile } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'
 import { BuildOutput } from './build-output.ts'
 import { runBuild } from './run-build.ts'
@@ -151,10 +152,11 @@ export class ImageBuilder implements Builder {
   }
 
   async #read(source: FolderSource, signal: AbortSignal | undefined): Promise<BuildContext> {
-    const { kind, plan } = this.#options
+    const { kind, plan, caBundle } = this.#options
     return await readBuildContext(source, {
       reader: this.#reader,
       builder: kind,
+      ...(kind === 'classic' && plan && caBundle !== undefined && { hasCaFile: true }),
       ...(plan && { plan }),
       ...(signal && { signal }),
     })
@@ -174,7 +176,9 @@ export class ImageBuilder implements Builder {
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
     const { kind, caBundle } = this.#options
-    await runBuild(this.#docker, context, {
+    const certificates = kind === 'classic' && caBundle !== undefined ? await readFile(caBundle, 'utf8') : ''
+    const sent = certificates === '' ? context : withCaFile(context, certificates)
+    await runBuild(this.#docker, sent, {
       kind,
       tag: build.location,
       output,

@@ -1,4 +1,4 @@
-import type { Instance, InstanceState } from '@berth/sdk'
+import type { Health, Instance, InstanceState } from '@berth/sdk'
 import type { ContainerInspectInfo } from 'dockerode'
 import { parseLabels } from '../labels.ts'
 import type { AppLabels } from '../labels.ts'
@@ -11,7 +11,9 @@ export function describeInstance(info: ContainerInspectInfo): Instance | undefin
   const { State, RestartCount } = info
   // Docker counts a restart when it decides on it, not when it is done.
   const restarts = State.Restarting ? RestartCount - 1 : RestartCount
-  return instanceOf(info.Name.slice(1), labels, stateOf(info), restarts)
+  const health = healthOf(info)
+  const instance = instanceOf(info.Name.slice(1), labels, stateOf(info), restarts)
+  return health ? { ...instance, health } : instance
 }
 
 /** The instance of that name and these labels, in a state. */
@@ -29,6 +31,17 @@ export function instanceOf(id: string, labels: AppLabels, status: InstanceState,
     startedAt,
     restarts,
   }
+}
+
+/** What Docker's own check says: of the image, or of `--health-cmd`. */
+function healthOf({ State }: ContainerInspectInfo): Health | undefined {
+  const status = State.Health?.Status
+  if (status !== 'starting' && status !== 'healthy' && status !== 'unhealthy') return undefined
+  const { FailingStreak: failures = 0, Log: log = [] } = State.Health ?? {}
+  const last = log.findLast(({ ExitCode }) => ExitCode !== 0)
+  const said = last?.Output.trim().split('\n').at(-1)
+  const problem = last && `it exited with code ${last.ExitCode}${said ? `: ${said}` : ''}`
+  return { state: status, failures, ...(problem !== undefined && { problem }) }
 }
 
 function stateOf({ State, RestartCount }: ContainerInspectInfo): InstanceState {

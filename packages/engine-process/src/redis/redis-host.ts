@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BerthError } from '@berth/sdk'
 import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sdk'

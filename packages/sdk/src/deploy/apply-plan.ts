@@ -13,6 +13,7 @@ import type { Instance } from '../wall/instance.ts'
 import type { Target } from '../wall/router.ts'
 import { allDone } from './all-done.ts'
 import { checkInstance } from './check-instance.ts'
+import { HEALTH } from './check-health.ts'
 import { createResource } from './create-resource.ts'
 import { maskFor } from './mask.ts'
 import { processSpec } from './process-spec.ts'
@@ -228,10 +229,10 @@ export class PlanRun {
     const mask = maskFor(this.#parts, release)
     await allDone(
       instances.map(async (instance) => {
-        const { checks } = release.spec.processes[instance.processType]!
+        const { checks, areChecksDefault } = release.spec.processes[instance.processType]!
         try {
           await checkInstance(this.#parts, instance, {
-            checks,
+            checks: areChecksDefault && instance.health ? [HEALTH] : checks,
             domain,
             mask,
             signal,

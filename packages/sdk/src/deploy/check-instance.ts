@@ -7,11 +7,12 @@ import type { Parts } from '../platform/parts.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { ExitStatus, Instance } from '../wall/instance.ts'
 import { attemptCheck } from './attempt-check.ts'
+import { HEALTH, passHealth } from './check-health.ts'
 import { formatEnd, lastLines } from './last-lines.ts'
 import { waitForPort } from './wait-for-port.ts'
 
 export interface CheckContext {
-  readonly checks: readonly Check[]
+  readonly checks: readonly (Check | typeof HEALTH)[]
   readonly domain: string
   readonly mask: (text: string) => string
   readonly signal: AbortSignal
@@ -43,9 +44,10 @@ export async function checkInstance(parts: Parts, instance: Instance, context: C
 async function passCheck(
   parts: Parts,
   instance: Instance,
-  check: Check,
+  check: Check | typeof HEALTH,
   context: CheckContext,
 ): Promise<void> {
+  if (check === HEALTH) return passHealth(parts, instance, context)
   if (check.kind === 'uptime') return wait(check.duration, undefined, { signal: context.signal })
   const { engine } = parts
   const target = { instance, engine, domain: context.domain }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigSnapshot } from '../config/config.ts'
 import type { Change } from '../plan/step.ts'
-import type { ReleaseSpec } from './release-spec.ts'
+import type { ProcessPlan, ReleaseSpec } from './release-spec.ts'
 
 interface Comparable {
   readonly spec: ReleaseSpec
@@ -55,9 +55,14 @@ function compareFormation(
 function compareProcesses(before: ReleaseSpec, after: ReleaseSpec): Change[] {
   const types = new Set([...Object.keys(before.processes), ...Object.keys(after.processes)])
   const changed = [...types].filter(
-    (type) => !isDeepStrictEqual(before.processes[type], after.processes[type]),
+    (type) => !isDeepStrictEqual(essenceOf(before.processes[type]), essenceOf(after.processes[type])),
   )
   return changed.length === 0 ? [] : [{ what: 'process-types', changed }]
+}
+
+// Who chose the checks changes nothing about what runs.
+function essenceOf(process: ProcessPlan | undefined): ProcessPlan | undefined {
+  return process && { ...process, areChecksDefault: false }
 }
 
 function compareSettings(before: ReleaseSpec, after: ReleaseSpec): Change[] {

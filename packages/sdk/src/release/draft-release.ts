@@ -4,6 +4,7 @@ import type { ConfigSnapshot, ConfigValues } from '../config/config.ts'
 import { forProcessType } from '../descriptions/app.ts'
 import type { App } from '../descriptions/app.ts'
 import { defaultChecks } from '../descriptions/check.ts'
+import type { Check } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import { BerthError } from '../errors.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
@@ -105,10 +106,17 @@ function planProcesses(
         command,
         order: forProcessType(description.order, type) ?? 'start-first',
         stopTimeout: forProcessType(description.stopTimeout, type) ?? 30_000,
-        checks: description.checks[type] ?? appJson.checks[type] ?? defaultChecks(type === WEB),
+        ...checksOf(type, description.checks[type] ?? appJson.checks[type]),
       },
     ]),
   )
+}
+
+function checksOf(
+  type: string,
+  declared: readonly Check[] | undefined,
+): Pick<ProcessPlan, 'checks' | 'areChecksDefault'> {
+  return declared ? { checks: declared } : { checks: defaultChecks(type === WEB), areChecksDefault: true }
 }
 
 /** Quantities: web (or what an image runs as) 1 and others 0, then what was scaled by hand, then what `app.json` says (all of it), then the description. */

@@ -38,6 +38,8 @@ export interface ProcessPlan {
   readonly stopTimeout: number
   readonly limits?: Limits
   readonly checks: readonly Check[]
+  /** Whether nobody declared the checks: then a check that the build itself brings takes their place. @default false */
+  readonly areChecksDefault?: boolean
 }
 
 /** Commands that a deploy runs once, each in an instance of its own. */

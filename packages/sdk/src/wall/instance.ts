@@ -24,6 +24,14 @@ export interface ExitStatus {
   readonly signal: string | null
 }
 
+/** What an engine's own check of an instance says, such as the HEALTHCHECK of its image. */
+export interface Health {
+  readonly state: 'starting' | 'healthy' | 'unhealthy'
+  /** What the last failed try said, and how many have failed since the last one that did not. */
+  readonly problem?: string
+  readonly failures: number
+}
+
 /** One running copy of a process type, as plain data: it survives JSON, so what runs is found again by listing. */
 export interface Instance {
   /** Unique within the engine, for ever: a restarted formation has other ids. */
@@ -39,6 +47,8 @@ export interface Instance {
   /** Where it answers; absent for process types that were given no `PORT`. */
   readonly address?: Address
   readonly status: InstanceState
+  /** Absent when its engine checks nothing by itself. */
+  readonly health?: Health
   /** ISO 8601, of the instance, not of its latest restart. */
   readonly startedAt: string
   /** How often the engine has started it again since. */

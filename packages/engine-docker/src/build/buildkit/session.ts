@@ -27,7 +27,7 @@ export async function openSession(
   secrets: Readonly<Record<string, Uint8Array>>,
 ): Promise<Session> {
   const id = randomUUID()
-  const socket = await dial(docker, id)
+  const socket = await dialSession(docker, id)
   const server = new Server()
   server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket)
   server.addService(
@@ -58,7 +58,8 @@ export async function openSession(
   }
 }
 
-function dial(docker: Docker, id: string): Promise<Duplex> {
+/** Asks Docker to turn a connection around; rejects where it has no BuildKit. */
+export function dialSession(docker: Docker, id: string): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const request = {
     method: 'POST',
