@@ -35,7 +35,7 @@ await dockerSuite('hardening', (open) => {
         cpus: HostConfig.NanoCpus,
         heap: Config.Env.find((pair) => pair.startsWith('NODE_OPTIONS=')),
         links: HostConfig.Links,
-        ports: HostConfig.PortBindings,
+        ports: HostConfig.PortBindings ?? {},
         networks: Object.keys(NetworkSettings.Networks),
         // Each of them would share something of the host.
         modes: [HostConfig.PidMode, HostConfig.UTSMode, HostConfig.IpcMode === 'host'],
