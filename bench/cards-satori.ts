@@ -1,111 +1,63 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { Resvg } from '@resvg/resvg-js'
-import satori from 'satori'
-import { cpuOfThisProcess, nameOf } from './cards-contender.ts'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { cpuOfThisProcess } from './cards-contender.ts'
 import type { Contender } from './cards-contender.ts'
+import { readProcessTree } from './cards-processes.ts'
+import { prepareSatori } from './cards-satori-card.ts'
 
-const require = createRequire(import.meta.url)
+const CHILD = fileURLToPath(new URL('./cards-satori-child.ts', import.meta.url))
 
-/** The card as satori takes it: boxes of flex, each with its style; neither gradients of circles nor shadows of its own. */
+/** As it is mostly used: in the process of whoever wants the card, without HTTP. */
 export async function createSatori(): Promise<Contender> {
-  const [regular, bold] = await Promise.all(
-    [400, 700].map((weight) =>
-      readFile(require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff`)),
-    ),
-  )
-  if (!regular || !bold) throw new TypeError('There are two fonts')
-  const fonts = [
-    { name: 'Inter', data: regular, weight: 400, style: 'normal' },
-    { name: 'Inter', data: bold, weight: 700, style: 'normal' },
-  ] as const
+  const draw = await prepareSatori()
   return {
     name: 'satori and resvg, PNG',
     cards: 80,
     callers: 4,
     async draw(place) {
-      const svg = await satori(card(nameOf(place)), { width: 500, height: 300, fonts: [...fonts] })
-      new Resvg(svg).render().asPng()
+      await draw(place)
     },
     cpu: async () => cpuOfThisProcess(),
     async [Symbol.asyncDispose]() {},
   }
 }
 
-interface Box {
-  readonly type: string
-  readonly props: Readonly<Record<string, unknown>>
-}
-
-const box = (style: object, children: unknown): Box => ({
-  type: 'div',
-  props: { style: { display: 'flex', ...style }, children },
-})
-
-const GROUND = 'linear-gradient(120deg, #34d399, #6366f1 60%, #a21caf)'
-
-function card(name: string): Box {
-  return box(
-    {
-      width: 500,
-      height: 300,
-      position: 'relative',
-      background: '#0f1419',
-      color: '#f2f5f8',
-      fontFamily: 'Inter',
-    },
-    [
-      box({ position: 'absolute', left: 0, top: 0, width: 500, height: 130, backgroundImage: GROUND }, []),
-      box(
-        {
-          position: 'absolute',
-          left: 24,
-          top: 74,
-          width: 104,
-          height: 104,
-          borderRadius: 52,
-          border: '5px solid #0f1419',
-          background: '#60a5fa',
-          color: '#08121f',
-          fontSize: 40,
-          fontWeight: 700,
-          alignItems: 'center',
-          justifyContent: 'center',
-        },
-        'C0',
-      ),
-      box({ position: 'absolute', left: 148, top: 138, fontSize: 30, fontWeight: 700 }, name),
-      box(
-        {
-          position: 'absolute',
-          left: 26,
-          top: 192,
-          width: 448,
-          flexWrap: 'wrap',
-          fontSize: 20,
-          color: '#9aa9b8',
-        },
-        [
-          text('Writes '),
-          text('programs', { fontWeight: 700 }),
-          text(' for engines that '),
-          text('do not exist', { background: '#ffffff22', borderRadius: 5 }),
-          text(' yet '),
-          emoji('#ffcc4d'),
-          emoji('#a0041e'),
-        ],
-      ),
-    ],
-  )
-}
-
-const text = (words: string, style: object = {}): Box => box({ whiteSpace: 'pre', ...style }, words)
-
-/** A picture of the size of an emoji. */
-function emoji(colour: string): Box {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><circle cx="18" cy="18" r="18" fill="${colour}"/></svg>`
-  return {
-    type: 'img',
-    props: { width: 20, height: 20, src: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` },
+/** With a process for each core, since our browsers use all of them too. */
+export async function createSatoriProcesses(): Promise<Contender> {
+  const children = await Promise.all(Array.from({ length: availableParallelism() }, startChild))
+  const idle = [...children]
+  const waiting: ((child: ChildProcess) => void)[] = []
+  const take = (): Promise<ChildProcess> => {
+    const child = idle.pop()
+    return child ? Promise.resolve(child) : new Promise((resolve) => waiting.push(resolve))
   }
+  return {
+    name: `satori and resvg in ${children.length} processes, PNG`,
+    cards: 120,
+    callers: children.length * 2,
+    async draw(place) {
+      const child = await take()
+      child.send(place)
+      await once(child, 'message')
+      const next = waiting.shift()
+      if (next) next(child)
+      else idle.push(child)
+    },
+    async cpu() {
+      const trees = await Promise.all(children.map(({ pid = 0 }) => readProcessTree(pid)))
+      return trees.reduce((sum, { cpu }) => sum + cpu, 0)
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill()
+    },
+  }
+}
+
+async function startChild(): Promise<ChildProcess> {
+  const child = fork(CHILD)
+  await once(child, 'message') // its fonts are loaded
+  return child
 }

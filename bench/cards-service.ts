@@ -17,6 +17,9 @@ export interface CardsService extends AsyncDisposable {
 const BROWSER_DIR = join(tmpdir(), 'berth-bench-cards')
 const MAIN = fileURLToPath(new URL('../services/cards/src/main.ts', import.meta.url))
 
+/** Lines of its log that say what went wrong. */
+const COMPLAINT = /"level":[4-6]0/
+
 /** Starts the service, and waits until its browser draws. */
 export async function startCards(settings: Readonly<Record<string, string>> = {}): Promise<CardsService> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-cards-'))
@@ -32,6 +35,7 @@ export async function startCards(settings: Readonly<Record<string, string>> = {}
   }
   const { promise: listening, resolve, reject } = Promise.withResolvers<string>()
   createInterface(child.stdout).on('line', (line) => {
+    if (COMPLAINT.test(line)) console.error(line)
     const found = /listening on (http:[^"\s]+)/.exec(line)?.[1]
     if (found) resolve(found)
   })

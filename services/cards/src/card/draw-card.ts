@@ -3,7 +3,7 @@ import { chooseFonts, formatFontFamily } from '../fonts/choose-fonts.ts'
 import type { FontSlice } from '../fonts/font-slice.ts'
 import { TEMPLATES } from '../templates/index.ts'
 import type { Template } from '../templates/index.ts'
-import { drawEmoji, withoutEmoji } from '../text/emoji.ts'
+import { drawEmoji, hasEmoji, withoutEmoji } from '../text/emoji.ts'
 import { escapeHtml, textOf } from '../text/escape.ts'
 import { fitText } from '../text/fit.ts'
 import type { Box } from '../text/fit.ts'
@@ -26,7 +26,7 @@ export function drawCard(card: Card, pictures: Pictures): Drawing {
   const markup = template.markup({
     name:
       name &&
-      `<h1 class="name" dir="auto" ${fitStyle(name, template.nameBox)}><span>${drawEmoji(name)}</span></h1>`,
+      `<h1 class="name" dir="auto" ${fitStyle(name, template.nameBox, TAIL)}><span>${drawEmoji(name)}</span></h1>`,
     bio: bio && `<div class="bio" dir="auto" ${fitStyle(bio, template.bioBox)}>${drawEmoji(bio)}</div>`,
     footer: footer && `<div class="footer" dir="auto">${drawEmoji(footer)}</div>`,
     avatar: formatAvatar(card, pictures),
@@ -69,10 +69,13 @@ function fontCss({ nameFace, bioFace }: Template, lang: string, fonts: readonly 
   return `.card{--serif:${family('serif')};--mono:${family('mono')};font-family:${family(bioFace)}}.name,.avatar{font-family:${family(nameFace)}}`
 }
 
-function fitStyle(html: string, box: Box): string {
-  const { size, lines } = fitText(textOf(html), box)
-  return `style="font-size:${size}px;line-height:${box.lineHeight};--lines:${lines};max-height:${Math.ceil(size * box.lineHeight * lines)}px"`
+function fitStyle(html: string, box: Box, tail = 0): string {
+  const { size, lines, lineHeight } = fitText(textOf(html), box)
+  return `style="font-size:${size}px;line-height:${lineHeight};--lines:${lines};max-height:${Math.ceil(size * (lineHeight * lines + tail))}px"`
 }
+
+/** In em: how far letters reach below a line that is set tightly, which the padding of names makes room for. */
+const TAIL = 0.15
 
 function coloursOf({ accent, ink, ground }: Card): string {
   const colours = [
@@ -103,14 +106,13 @@ function formatBackground({ background }: Card, { background: picture }: Picture
 
 const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** The first letters of the first and last word; one of a single word. */
+/** The first letters of the first and last word; one of a single word. An emoji fills the place alone. */
 function initialsOf(name: string): string {
   const words = textOf(renderMarkdownLine(name))
     .split(/\s+/)
     .filter((word) => word !== '')
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
-  return ends
-    .map((word = '') => [...LETTERS.segment(word)][0]?.segment ?? '')
-    .join('')
-    .toLocaleUpperCase('en')
+  const letters = ends.map((word = '') => [...LETTERS.segment(word)][0]?.segment ?? '')
+  const shown = letters.some(hasEmoji) ? letters.slice(0, 1) : letters
+  return shown.join('').toLocaleUpperCase('en')
 }

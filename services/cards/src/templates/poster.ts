@@ -19,7 +19,7 @@ export const poster: Template = {
   css: `
     .poster{color:#fff}
     .poster .background{inset:0}
-    .poster .shade{position:absolute;inset:0;background:linear-gradient(transparent 8%,#0009 62%,#000c)}
+    .poster .shade{position:absolute;inset:0;background:linear-gradient(#0007,transparent 24%),linear-gradient(transparent 8%,#0009 62%,#000c)}
     .poster .words{position:absolute;inset:auto 30px 28px;display:flex;flex-direction:column}
     .poster .name{font-weight:700;letter-spacing:-.035em;text-wrap:balance;text-shadow:0 1px 18px #0007}
     .poster .bio{margin-top:9px;color:#ffffffdd;text-shadow:0 1px 8px #0009}

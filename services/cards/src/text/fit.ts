@@ -14,7 +14,12 @@ export interface Fit {
   readonly size: number
   /** What does not fit into so many lines is cut, with an ellipsis. */
   readonly lines: number
+  readonly lineHeight: number
 }
+
+/** Scripts whose letters and marks reach higher and lower than those of Latin: from Arabic to Khmer. */
+const TALL = /[\u0600-\u08ff\u0900-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufeff]/
+const TALL_LINE = 1.5
 
 /** The estimate is of the widths of letters, so there is a little room to be wrong. */
 const SAFETY = 1.04
@@ -23,15 +28,18 @@ const SAFETY = 1.04
  * The largest size in which a text fits its box; the smallest when it fits in none. No browser is asked: the widths of
  * letters are estimated, so the HTML of a card is made without one, and is the same as what becomes an image.
  */
-export function fitText(text: string, box: Box): Fit {
+export function fitText(text: string, wanted: Box): Fit {
+  const lineHeight = TALL.test(text) ? Math.max(wanted.lineHeight, TALL_LINE) : wanted.lineHeight
+  const box = { ...wanted, lineHeight }
   for (const size of box.sizes) {
+    if (size * lineHeight > box.height) continue
     const room = linesOf(box, size)
     if (countLines(text, (box.width / size / SAFETY) * (1 / (box.stretch ?? 1))) <= room) {
-      return { size, lines: room }
+      return { size, lines: room, lineHeight }
     }
   }
   const size = box.sizes.at(-1) ?? 16
-  return { size, lines: linesOf(box, size) }
+  return { size, lines: linesOf(box, size), lineHeight }
 }
 
 const linesOf = ({ height, lineHeight }: Box, size: number): number =>
