@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
-import { access, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { launch } from 'puppeteer-core'
 import type { Browser } from 'puppeteer-core'
 import { listFlags } from './flags.ts'
 import type { Installation } from './install.ts'
 import type { Isolation } from './isolation.ts'
+import { makeProfile, removeProfile } from './profiles.ts'
 import { within } from './within.ts'
 
 /** A browser that runs, with the way to end it. */
@@ -36,9 +36,8 @@ const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '
  */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const { installation, isolation, framesOnDemand } = options
-  const profile = await makeProfile(installation, isolation.uid)
-  const removeProfile = (): Promise<void> =>
-    rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  const profile = await makeProfile(isolation.uid)
+  await writeFile(join(profile, 'fonts.conf'), fontConfig(installation.fonts, join(profile, 'font-cache')))
   const flags = listFlags({ hasSandbox: isolation.hasSandbox, framesOnDemand, profile })
   const [program = installation.program, ...args] = [...isolation.wrapper, installation.program, ...flags]
   try {
@@ -59,11 +58,11 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     const pid = browser.process()?.pid ?? 0
     const close = async (): Promise<void> => {
       await endBrowser(browser, pid)
-      await removeProfile()
+      await removeProfile(profile)
     }
     return { browser, pid, close }
   } catch (error) {
-    await removeProfile()
+    await removeProfile(profile)
     throw error
   }
 }
@@ -79,13 +78,6 @@ async function findProgram(name: string): Promise<string> {
     if (isThere) return path
   }
   throw new Error(`There is no program ${name}`)
-}
-
-async function makeProfile({ fonts }: Installation, uid: number | undefined): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'cards-browser-'))
-  await writeFile(join(profile, 'fonts.conf'), fontConfig(fonts, join(profile, 'font-cache')))
-  if (uid !== undefined) await chown(profile, uid, uid)
-  return profile
 }
 
 /** The machine's own fonts stay out, or the same card would look different elsewhere. */

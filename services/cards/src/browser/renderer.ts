@@ -8,6 +8,7 @@ import { JobQueue } from './job-queue.ts'
 import { launchBrowser } from './launch.ts'
 import { Painter } from './painter.ts'
 import type { PainterLimits } from './painter.ts'
+import { removeOrphans } from './profiles.ts'
 
 /** What a renderer is made of. */
 export interface RendererOptions extends PainterLimits {
@@ -64,8 +65,9 @@ export class Renderer implements AsyncDisposable {
     return this.#painters.reduce((sum, { launches }) => sum + launches, 0)
   }
 
-  /** Launches all browsers, so that the first card need not wait. */
+  /** Launches all browsers, so that the first card need not wait, and tidies up after a service that was killed. */
   async start(): Promise<void> {
+    await removeOrphans()
     await Promise.all(this.#painters.map(() => this.#queue.do((painter) => painter.start())))
   }
 

@@ -5,6 +5,7 @@ import { withTheme } from '../card/draw-card.ts'
 import type { Theme } from '../card/themes.ts'
 import { chooseFonts } from '../fonts/choose-fonts.ts'
 import { SingleFlight } from '../storage/single-flight.ts'
+import { StorageFull } from './durable-files.ts'
 import type { DurableFiles } from './durable-files.ts'
 
 /** A card that never changes again, whatever becomes of its template and of its pictures. */
@@ -71,7 +72,10 @@ export class FrozenCards {
         const kept = await files.read(name)
         if (kept) return kept
         const image = await render(themed(frozen.drawing, theme), shape, stop)
-        await files.write(name, image, true)
+        // Where there is no room it is drawn again the next time.
+        await files.write(name, image, true).catch((error: unknown) => {
+          if (!(error instanceof StorageFull)) throw error
+        })
         return image
       },
       signal,
