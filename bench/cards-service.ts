@@ -17,6 +17,9 @@ export interface CardsService extends AsyncDisposable {
 const BROWSER_DIR = join(tmpdir(), 'berth-bench-cards')
 const MAIN = fileURLToPath(new URL('../services/cards/src/main.ts', import.meta.url))
 
+/** A host that does a lot besides is measured as it is. */
+const PATIENT = { RENDER_TIMEOUT_MS: '60000' }
+
 /** Lines of its log that say what went wrong. */
 const COMPLAINT = /"level":[4-6]0/
 
@@ -24,7 +27,7 @@ const COMPLAINT = /"level":[4-6]0/
 export async function startCards(settings: Readonly<Record<string, string>> = {}): Promise<CardsService> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-cards-'))
   const child = spawn(process.execPath, ['--conditions=@berth/source', MAIN], {
-    env: { STORAGE_DIR: folder, BROWSER_DIR, PORT: '0', HOST: '127.0.0.1', ...settings },
+    env: { STORAGE_DIR: folder, BROWSER_DIR, PORT: '0', HOST: '127.0.0.1', ...PATIENT, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')

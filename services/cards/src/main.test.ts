@@ -89,12 +89,13 @@ async function startProcess(t: TestContext, storage: string, settings: object = 
     child.kill('SIGKILL')
     await ended // it writes no more
   })
-  let url = ''
-  createInterface(child.stdout).on(
-    'line',
-    (line) => (url ||= /listening on (http:[^"]+)/.exec(line)?.[1] ?? ''),
-  )
-  await eventually(() => url !== '')
+  const { promise: listening, resolve, reject } = Promise.withResolvers<string>()
+  createInterface(child.stdout).on('line', (line) => {
+    const address = /listening on (http:[^"]+)/.exec(line)?.[1]
+    if (address) resolve(address)
+  })
+  ended.then(() => reject(new Error('The service ended')), reject)
+  const url = await listening
   await eventually(async () => (await fetch(`${url}/up`)).status === 204)
   return { url, child, ended }
 }

@@ -23,6 +23,7 @@ stack.defer(() => browser.close())
 await mkdir(FOLDER, { recursive: true })
 
 const page = await browser.newPage()
+page.setDefaultTimeout(0) // eight cards are drawn meanwhile, on whatever host this is
 await shoot(page, 'page', { width: 1280, height: 860 })
 await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
 await shoot(page, 'phone', { width: 390, height: 780, deviceScaleFactor: 2 })
