@@ -1,4 +1,5 @@
-// The bot that `breqbot.ts` measures: a process of its own, told what to do over IPC.
+// The bot that `breqbot.ts` measures: the whole worker in a process of its own, told what to do over IPC, and beside it in the
+// same process the players that it is compared with.
 import { createReadStream } from 'node:fs'
 import {
   StreamType,
@@ -9,12 +10,14 @@ import {
   joinVoiceChannel,
 } from '@discordjs/voice'
 import type { AudioPlayer } from '@discordjs/voice'
-import { Client, Events, GatewayIntentBits as Intents, Partials } from 'discord.js'
-import { Redis } from 'ioredis'
+import { Events } from 'discord.js'
+import { pino } from 'pino'
 // @boundaries-ignore what is measured is a part of a service
-import { SoundLibrary, emojiKey } from '../services/breqbot/src/sound/index.ts'
+import { buildBot } from '../services/breqbot/src/bot/build-bot.ts'
 // @boundaries-ignore what is measured is a part of a service
-import { Voice } from '../services/breqbot/src/voice/index.ts'
+import { connectRedis, connectSubscriber } from '../services/breqbot/src/redis/connection.ts'
+// @boundaries-ignore what is measured is a part of a service
+import { readSettings } from '../services/breqbot/src/settings.ts'
 
 /** How a reaction becomes sound. */
 export type Way = 'breqbot' | 'stock player' | 'ffmpeg per play'
@@ -22,6 +25,7 @@ export type Way = 'breqbot' | 'stock player' | 'ffmpeg per play'
 /** What the bot is told to do. */
 export type Order =
   | { readonly order: 'join'; readonly guildId: string; readonly channelId: string; readonly way: Way }
+  | { readonly order: 'board'; readonly guildId: string; readonly channelId: string }
   | { readonly order: 'play'; readonly guildId: string; readonly channelId: string; readonly emoji: string }
   | { readonly order: 'stop'; readonly guildId: string }
   | { readonly order: 'usage' }
@@ -36,31 +40,33 @@ export interface Usage {
 
 const { REST = '', TOKEN = '', REDIS = '', OGG = '', MP3 = '' } = process.env
 
-const client = new Client({
-  intents: [Intents.Guilds, Intents.GuildVoiceStates, Intents.GuildMessageReactions],
-  partials: [Partials.Message, Partials.Reaction, Partials.User],
-  rest: { api: REST },
+const settings = readSettings({
+  DISCORD_API_URL: REST,
+  REDIS_URL: REDIS,
+  SOUND_USER_COOLDOWN_MS: '0',
+  SOUND_GUILD_COOLDOWN_MS: '0',
+  SOUND_CACHE_MB: '1000',
 })
-const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve))
-await client.login(TOKEN)
-await ready
-const library = new SoundLibrary({ redis: new Redis(REDIS) })
-const voice = new Voice({
-  client: client as Client<true>,
-  loadAudio: (guildId, soundId) => library.audio(guildId, soundId),
+const [redis, subscriber] = [connectRedis(settings), connectSubscriber(settings)]
+for (const connection of [redis, subscriber]) await connection.connect()
+const { services } = await buildBot(settings, {
+  token: TOKEN,
+  redis,
+  subscriber,
+  log: pino({ level: 'error' }),
 })
+const { client, voice, sounds, boardKeeper } = services
 const players = new Map<string, { readonly player: AudioPlayer; readonly way: Way }>()
 
-client.on(Events.MessageReactionAdd, ({ message, emoji }) => {
-  const { guildId } = message
+// The worker hears the same event, and plays where the message is a board.
+client.on(Events.MessageReactionAdd, ({ message: { guildId } }) => {
   const stock = players.get(guildId ?? '')
-  if (stock) {
-    const resource =
-      stock.way === 'ffmpeg per play'
-        ? createAudioResource(MP3)
-        : createAudioResource(createReadStream(OGG), { inputType: StreamType.OggOpus })
-    stock.player.play(resource)
-  } else if (guildId) void play(guildId, voice.channelIn(guildId) ?? '', emojiKey(emoji))
+  if (!stock) return
+  const resource =
+    stock.way === 'ffmpeg per play'
+      ? createAudioResource(MP3)
+      : createAudioResource(createReadStream(OGG), { inputType: StreamType.OggOpus })
+  stock.player.play(resource)
 })
 
 const usage = (): Usage => {
@@ -79,13 +85,14 @@ process.send?.({ result: 'ready' })
 async function obey(order: Order): Promise<Usage | null> {
   if (order.order === 'usage') return usage()
   if (order.order === 'stop') voice.stop(order.guildId)
+  if (order.order === 'board') await boardKeeper.post(order.guildId, order.channelId)
   if (order.order === 'play') await play(order.guildId, order.channelId, order.emoji)
   if (order.order === 'join') await join(order.guildId, order.channelId, order.way)
   return null
 }
 
 async function play(guildId: string, channelId: string, emoji: string): Promise<void> {
-  const sound = await library.find(guildId, emoji)
+  const sound = await sounds.find(guildId, emoji)
   if (sound) await voice.play({ guildId, channelId, soundId: sound.id })
 }
 

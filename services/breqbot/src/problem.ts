@@ -1,6 +1,7 @@
 import { formatCoins, formatDuration, formatQuantity, formatTime } from './format.ts'
 
 interface Details {
+  readonly BANNED: Readonly<Record<never, never>>
   readonly BAD_AMOUNT: { readonly largest: number }
   readonly TO_ONESELF: { readonly what: string }
   readonly TOO_POOR: { readonly balance: number; readonly needed: number }
@@ -39,6 +40,7 @@ interface Details {
 }
 
 const messages: { readonly [Code in keyof Details]: (details: Details[Code]) => string } = {
+  BANNED: () => 'You may not use me.',
   BAD_AMOUNT: ({ largest }) => `The amount has to be a whole number from 1 to ${formatQuantity(largest)}.`,
   TO_ONESELF: ({ what }) => `You cannot ${what} yourself.`,
   TOO_POOR: ({ balance, needed }) =>

@@ -87,7 +87,7 @@ export async function buildBot(settings: Settings, options: BotOptions): Promise
     outlet,
     portalCalls,
     voice,
-    player: new SoundPlayer({ sounds, voice, policies, cooldowns, settings }),
+    player: new SoundPlayer({ access: domain.access, sounds, voice, policies, cooldowns, settings }),
     boards,
     boardKeeper: new BoardKeeper({ rest: client.rest, boards, sounds, changedGuilds, log }),
     started: clock.now(),

@@ -21,9 +21,8 @@ export async function playReaction(
   try {
     const member = guild.members.cache.get(user.id) ?? (await guild.members.fetch(user.id))
     if (member.user.bot) return true
-    if (key !== LEAVE) {
-      if (!(await services.access.isUserBanned(user.id))) await player.play(member, key)
-    } else if (member.voice.channelId === voice.channelIn(guildId)) voice.leave(guildId)
+    if (key !== LEAVE) await player.play(member, key)
+    else if (member.voice.channelId === voice.channelIn(guildId)) voice.leave(guildId)
   } catch (error) {
     // A reaction has no answer; who wonders finds the reason with /soundboard play.
     if (!(error instanceof Problem || isVoiceError(error))) {

@@ -6,7 +6,7 @@ import { runsOf, tonesOf, until } from '../../../../test/discord/index.ts'
 import { SoundLibrary } from '../sound/index.ts'
 import { LEAVE, PAGE_SIZE } from '../soundboard/board-pages.ts'
 import { SOUNDS_CHANGED } from '../soundboard/sounds-changed.ts'
-import { makeFile } from '../sound/test-files.ts'
+import { makeFile, makeFileWithCover } from '../sound/test-files.ts'
 import { BotWorld } from '../testing/bot-world.ts'
 
 const HORN = makeFile({ tone: 440, length: 400, as: '-f mp3' })
@@ -295,6 +295,35 @@ test('what is no sound, and an emoji of another guild, is refused', async () => 
   assert.match(added.content, /^<:horn:\d+> plays horn now/)
   await world.run('soundboard board')
   assert.deepEqual(discordReactions(world, world.boardPages()[0]?.id ?? ''), [`horn:${id}`, LEAVE])
+})
+
+test('uploads that Discord cannot be trusted with are told apart, and Opus of other lengths and with art plays', async () => {
+  await using world = await startWithSounds({})
+  const { discord } = world
+  const add = async (emoji: string, name: string, bytes: Buffer) =>
+    (await world.run('soundboard add', { emoji, sound: discord.cdn.upload(name, bytes) })).content
+  const opus = '-c:a libopus -frame_duration 60 -f ogg'
+  assert.match(
+    await add('🔔', 'big.mp3', Buffer.alloc(50 * 1024 * 1024)),
+    /^⚠️ The file is too large: at most 8 MiB/,
+  )
+  assert.match(await add('🔔', 'text.mp3', Buffer.from('a text')), /^⚠️ text\.mp3 holds no sound/)
+  assert.match(
+    await add('🔔', 'long.ogg', makeFile({ tone: 440, length: 500, as: opus })),
+    /^🔔 plays long now/,
+  )
+  assert.match(
+    await add('🥁', 'art.opus', makeFileWithCover({ tone: 1000, length: 500 })),
+    /^🥁 plays art now/,
+  )
+  const expired = discord.cdn.upload('late.mp3', HORN)
+  discord.cdn.expireLinks()
+  const { content } = await world.run('soundboard add', { emoji: '🎺', sound: expired })
+  assert.equal(content, '⚠️ The link to late.mp3 has expired; upload the file again.')
+  world.guild.joinVoice(world.guild.owner)
+  await world.run('soundboard policy', { policy: 'queue' })
+  for (const sound of ['🔔', '🥁']) await world.run('soundboard play', { sound })
+  assert.deepEqual(await world.hear([440, 1000]), ['10', '01'])
 })
 
 test('who plays too much waits, by command and by reaction', async () => {

@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as Flags } from 'discord.js'
 import type { GuildMember } from 'discord.js'
+import type { Access } from '../access/access.ts'
 import { Problem } from '../problem.ts'
 import type { Cooldowns } from '../redis/cooldowns.ts'
 import type { Sound, SoundLibrary } from '../sound/index.ts'
@@ -8,6 +9,7 @@ import type { SoundPolicies } from './policies.ts'
 
 /** What playing for a member stands on. */
 export interface PlayerOptions {
+  readonly access: Pick<Access, 'isUserBanned'>
   readonly sounds: Pick<SoundLibrary, 'find'>
   readonly voice: Pick<Voice, 'play' | 'channelIn'>
   readonly policies: SoundPolicies
@@ -33,20 +35,28 @@ export class SoundPlayer {
   }
 
   /**
-   * Plays a sound where a member is.
+   * Plays a sound where a member is. All that Redis has to be asked is asked at once, since it is waited for before anything
+   * is heard.
    *
    * @param key - as `emojiKey` has it
-   * @throws {Problem} UNKNOWN, NOT_IN_VOICE, NOT_PERMITTED, BOT_LACKS, BUSY_ELSEWHERE, COOLING_DOWN
+   * @throws {Problem} BANNED, UNKNOWN, NOT_IN_VOICE, NOT_PERMITTED, BOT_LACKS, BUSY_ELSEWHERE, COOLING_DOWN
    * @throws {VoiceError}
    */
   async play(member: GuildMember, key: string): Promise<Played> {
-    const { sounds, voice, policies, cooldowns, settings } = this.#options
+    const { access, sounds, voice, policies, cooldowns, settings } = this.#options
     const guildId = member.guild.id
     const channelId = this.#channelFor(member)
-    const [sound, policy] = await Promise.all([sounds.find(guildId, key), policies.find(guildId)])
-    if (!sound) throw new Problem('UNKNOWN', { what: 'sound for', name: key })
     const times = { user: settings.SOUND_USER_COOLDOWN_MS, guild: settings.SOUND_GUILD_COOLDOWN_MS }
-    await cooldowns.take('sound', guildId, member.id, times)
+    const turn = cooldowns.take('sound', guildId, member.id, times)
+    turn.catch(() => {}) // looked at below, after what matters more
+    const [isBanned, sound, policy] = await Promise.all([
+      access.isUserBanned(member.id),
+      sounds.find(guildId, key),
+      policies.find(guildId),
+    ])
+    if (isBanned) throw new Problem('BANNED', {})
+    if (!sound) throw new Problem('UNKNOWN', { what: 'sound for', name: key })
+    await turn
     return { sound, result: await voice.play({ guildId, channelId, soundId: sound.id, policy }) }
   }
 

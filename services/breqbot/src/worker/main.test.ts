@@ -4,7 +4,10 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import test from 'node:test'
 // @boundaries-ignore what tests start is shared by all of them
-import { startDiscord, until } from '../../../../test/discord/index.ts'
+import { runsOf, startDiscord, tonesOf, until } from '../../../../test/discord/index.ts'
+// @boundaries-ignore what tests start is shared by all of them
+import { RedisServer } from '../../../../test/support/redis-server.ts'
+import { makeFile } from '../sound/test-files.ts'
 import { startRedis } from '../testing/start-redis.ts'
 import { explainLogin } from './explain-login.ts'
 import { HOW_TO_GET_A_TOKEN } from './how-to.ts'
@@ -83,6 +86,74 @@ test('a token or an intent that Discord refuses ends the worker with 1 and what 
   discord.gateway.disconnect(4004)
   assert.deepEqual(await lost.ended, [1, null])
   assert.match((await lost.output)[0], /Discord hung up with code 4004/)
+})
+
+test('killed in the middle of a sound, with Redis killed too, the worker loses nothing: the board plays on when it is back', async () => {
+  // As the platform runs it: every write is on disk before it is answered.
+  await using server = await RedisServer.start({ appendOnly: true })
+  await using discord = await startDiscord()
+  const guild = discord.createGuild()
+  const env = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.restUrl,
+    REDIS_URL: server.url,
+    NODE_EXTRA_CA_CERTS: discord.caFile,
+    PATH: process.env['PATH'] ?? '',
+    SOUND_GUILD_COOLDOWN_MS: '0',
+  }
+  await using register = start('src/commands/register.ts', env)
+  assert.deepEqual(await register.ended, [0, null])
+  const redis = server.connect()
+  const isThere = () => redis.exists('stats:worker')
+  await using first = start('src/worker/main.ts', env)
+  await until('the worker says how it is', isThere)
+  const sound = discord.cdn.upload('horn.mp3', makeFile({ tone: 440, length: 2000, as: '-f mp3' }))
+  const ask = async (command: string, options = {}) =>
+    (await guild.runCommand(guild.owner, command, options)).content
+  assert.match(await ask('soundboard add', { emoji: '🔔', sound }), /^🔔 plays horn now/)
+  await ask('soundboard board')
+  const board = guild.messages().find(({ embeds }) => embeds[0]?.title === 'Soundboard')?.id ?? ''
+  guild.joinVoice(guild.owner)
+  guild.react(guild.owner, board, '🔔')
+  const { listener } = await discord.hear(guild)
+  await until('it has begun', () => listener.sound.length > 10)
+  first.child.kill('SIGKILL')
+  await first.ended
+  await server.kill()
+  await server.restart({ data: 'kept' })
+  await until('Redis is back', () => redis.status === 'ready')
+  await redis.del('stats:worker') // of the one that could not sign off
+
+  await using _second = start('src/worker/main.ts', env)
+  await until('the worker says how it is', isThere)
+  assert.match(await ask('soundboard play', { sound: '🔔' }), /^🔔 horn plays\.$/)
+  const next = await until('it is heard again', () => {
+    const session = discord.voice.sessionIn(guild.id)
+    return session?.listener !== listener && session?.listener.sound.length ? session.listener : undefined
+  })
+  await until('it is over', () => next.frames.at(-1)?.isSilence)
+  assert.deepEqual(
+    runsOf(tonesOf(next.sound, [440, 1000])).map(({ tones }) => tones),
+    ['10'],
+  )
+  guild.unreact(guild.owner, board, '🔔')
+  next.forget()
+  guild.react(guild.owner, board, '🔔')
+  await until('the board plays', () => next.sound.length > 10)
+})
+
+test('a mount that is missing ends the worker with 1 and what to do', async () => {
+  const { server } = await startRedis()
+  await using worker = start('src/worker/main.ts', {
+    DISCORD_TOKEN: 'x',
+    REDIS_URL: server.url,
+    SOUND_FOLDER: '/not/mounted',
+  })
+  assert.deepEqual(await worker.ended, [1, null])
+  assert.match(
+    (await worker.output)[0],
+    /The folder \/not\/mounted cannot be used for sounds: ENOENT; whoever runs me has to mount it/,
+  )
 })
 
 test('what keeps the worker from logging in is told with what to do', () => {

@@ -49,22 +49,27 @@ export const renderSoundboard = ({ id, name, icon }: Guild): Html =>
     <noscript><p>With JavaScript the sounds would stand here.</p></noscript>
     <div id="board" data-server="${id}">
       <ul id="sounds" class="sounds" aria-label="Sounds"></ul>
-      <form id="add" hidden>
-        <h2>Add a sound</h2>
-        <label
-          >Emoji
-          <input name="emoji" required maxlength="100" autocomplete="off" list="emojis" placeholder="🔔"
-        /></label>
-        <datalist id="emojis"></datalist>
-        <label>Name <input name="name" required maxlength="60" autocomplete="off" /></label>
-        <label>File <input name="file" type="file" accept="audio/*,video/*,.ogg,.opus" required /></label>
-        <button class="button">Add</button>
-      </form>
-      <form id="move" hidden>
-        <h2>Take them along</h2>
-        <p><a class="button quiet" href="/api/guilds/${id}/sounds.zip" download>Save all as an archive</a></p>
-        <label id="import" hidden
-          >Add from an archive <input name="archive" type="file" accept=".zip,application/zip"
-        /></label>
-      </form>
+      <p id="none" hidden>There are no sounds yet. Whoever may make emoji here can add some.</p>
+      <div class="columns">
+        <form id="add" hidden>
+          <h2>Add a sound</h2>
+          <label
+            >Emoji
+            <input name="emoji" required maxlength="100" autocomplete="off" list="emojis" placeholder="🔔"
+          /></label>
+          <datalist id="emojis"></datalist>
+          <label>Name <input name="name" required maxlength="60" autocomplete="off" /></label>
+          <label>File <input name="file" type="file" accept="audio/*,video/*,.ogg,.opus" required /></label>
+          <button class="button">Add</button>
+        </form>
+        <form id="move" hidden>
+          <h2>Take them along</h2>
+          <p>
+            <a class="button quiet" href="/api/guilds/${id}/sounds.zip" download>Save all as an archive</a>
+          </p>
+          <label id="import" hidden
+            >Add from an archive <input name="archive" type="file" accept=".zip,application/zip"
+          /></label>
+        </form>
+      </div>
     </div>`

@@ -24,12 +24,12 @@ async function ask(path, options) {
 /** Does something that changes the sounds, says what came of it, and shows them again. */
 async function change(doing, task) {
   say(`${doing} …`)
-  try {
-    say(await task())
-  } catch (error) {
-    say(error.message)
-  }
+  // Whoever uses the keyboard goes on where they were, though what they were on is made anew.
+  const focused = document.activeElement?.getAttribute('aria-label')
+  const outcome = await task().catch((error) => error.message)
   await show()
+  say(outcome)
+  if (focused) document.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus()
 }
 
 let playing
@@ -68,6 +68,7 @@ function changePart({ key, name, volume }) {
   const path = `/sounds/${encodeURIComponent(key)}`
   const slider = make('input', { type: 'range', min: '10', max: '200', step: '10', value: String(volume) })
   const label = make('span', { textContent: `Volume ${volume} %` })
+  slider.setAttribute('aria-label', `Volume of ${name}`)
   slider.addEventListener('input', () => {
     label.textContent = `Volume ${slider.value} %`
   })
@@ -107,6 +108,7 @@ async function show() {
     const megabytes = (usage.bytes / 1_048_576).toFixed(1)
     at('usage').textContent = `${usage.count} of ${limits.count} sounds, ${megabytes} MB`
     at('sounds').replaceChildren(...sounds.map(renderSound))
+    at('none').hidden = sounds.length > 0
     at('emojis').replaceChildren(...emojis.map((value) => make('option', { value })))
     at('add').hidden = !mayAdd
     at('import').hidden = !mayManage
