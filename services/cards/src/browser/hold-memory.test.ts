@@ -13,7 +13,7 @@ void suite('the memory of frames', () => {
     await using renderer = buildTestRenderer()
     const draw = (place: number) =>
       renderer.render(drawParams({ name: `${place}` }), { format: 'png', scale: 1 })
-    for (let place = 0; place < 5; place++) await draw(place)
+    for (let place = 0; place < 12; place++) await draw(place)
     const [composer = 0] = await findProcesses(renderer.pids[0] ?? 0, 'gpu-process')
     const before = await countFaults(composer)
     for (let place = 0; place < CARDS; place++) await draw(100 + place)

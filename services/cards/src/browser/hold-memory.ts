@@ -14,7 +14,9 @@ const SCRIPT = 1_500_000
  * Beside these few megabytes they stay, which saves about a third of the CPU of a card.
  */
 export async function holdMemory(browser: Browser): Promise<void> {
-  const first = browser.targets().find((target) => target.type() === TargetType.PAGE)
+  const first = browser
+    .targets()
+    .find((target) => target.type() === TargetType.PAGE && target.url() === 'about:blank')
   const session = await openTarget(browser, { width: SIDE, height: SIDE, framesOnDemand: true })
   await session.send('Page.enable')
   await session.send('Page.addScriptToEvaluateOnNewDocument', { source: `//${' '.repeat(SCRIPT)}` })

@@ -21,8 +21,9 @@ export interface PainterOptions {
   readonly launch: () => Promise<LaunchedBrowser & { readonly framesOnDemand: boolean }>
 }
 
-/** For a browser that was just launched, on a host that is busy. */
-const PREPARATION_TIMEOUT = 20_000
+/** A browser that draws this many has work enough for memory of its own; until then its first cards come sooner without. */
+const CARDS_BEFORE_MEMORY = 10
+const MEMORY_TIMEOUT = 60_000
 
 type Running = Awaited<ReturnType<PainterOptions['launch']>> & {
   readonly pages: Map<string, Page>
@@ -65,6 +66,9 @@ export class Painter {
     const { limits } = this.#options
     const running = await this.#browser()
     try {
+      if (this.#drawn === CARDS_BEFORE_MEMORY && running.framesOnDemand) {
+        await within(MEMORY_TIMEOUT, holdMemory(running.browser), 'giving the browser memory')
+      }
       const image = await within(
         limits.timeout,
         (async () => (await this.#page(running, drawing, scale)).draw(drawing, format))(),
@@ -99,13 +103,6 @@ export class Painter {
   async #launch(): Promise<Running> {
     if (this.#isClosed) throw new Error('The painter is closed')
     const launched = await this.#options.launch()
-    try {
-      if (launched.framesOnDemand)
-        await within(PREPARATION_TIMEOUT, holdMemory(launched.browser), 'preparing')
-    } catch (error) {
-      await launched.close()
-      throw error
-    }
     this.launches += 1
     this.#drawn = 0
     const running = { ...launched, pages: new Map<string, Page>(), since: performance.now() }

@@ -159,7 +159,7 @@ void suite('a browser', () => {
       })
     }
     const [pid = 0] = renderer.pids
-    // The third is the page that holds memory.
+    // The third is the page that the browser began with, or the one that holds memory in its place.
     await eventually(async () => (await findProcesses(pid, 'renderer')).length <= 3)
     assert.equal(renderer.launches, 1)
   })
