@@ -1,7 +1,7 @@
 import { Agent } from 'node:https'
 import acme from 'acme-client'
 import type { Authorization, Client } from 'acme-client'
-import type { CertificateFiles, CertificateRouter } from './certificate-router.ts'
+import type { CertificateFiles, CertificateRouter } from '@berth/sdk'
 
 /** Why a domain has no part in a certificate. */
 export interface DomainFailure {

@@ -1,4 +1,5 @@
-import type { Certificates, CertificatesOptions } from './certificates-options.ts'
+import type { Certificates } from '@berth/sdk'
+import type { CertificatesOptions } from './certificates-options.ts'
 import { Keeper } from './keeper.ts'
 import { CertificateStore } from './store.ts'
 

@@ -1,7 +1,4 @@
 export { openCertificates } from './certificates.ts'
-export type { Certificates, CertificatesOptions, EnableOptions } from './certificates-options.ts'
-export type { CertificateFiles, CertificateRouter } from './certificate-router.ts'
-export type { AppCertificate } from './store.ts'
+export type { CertificatesOptions } from './certificates-options.ts'
 export type { DomainFailure } from './authority.ts'
 export { readCertificate } from './read-certificate.ts'
-export type { CertificateDetails } from './read-certificate.ts'

@@ -1,11 +1,11 @@
 import acme from 'acme-client'
 import { BerthError } from '@berth/sdk'
 import { Authority, DIRECTORIES } from './authority.ts'
-import type { CertificateFiles, CertificateRouter } from './certificate-router.ts'
-import type { Certificates, CertificatesOptions, EnableOptions } from './certificates-options.ts'
+import type { AppCertificate, CertificateFiles, CertificateRouter, Certificates } from '@berth/sdk'
+import type { CertificatesOptions } from './certificates-options.ts'
 import { isGoodFor, readCertificate } from './read-certificate.ts'
 import { renewalTime, retryTime } from './schedule.ts'
-import type { AppCertificate, CertificateStore } from './store.ts'
+import type { CertificateStore } from './store.ts'
 
 /** Of a lifetime: a certificate that is good for less is then better than one that expires. */
 const LAST_PART = 0.1
@@ -41,7 +41,7 @@ export class Keeper implements Certificates {
   enable(
     app: string,
     domains: readonly string[],
-    { force = false }: EnableOptions = {},
+    { force = false }: { readonly force?: boolean } = {},
   ): Promise<AppCertificate> {
     return this.#inTurn(async () => {
       if (domains.length === 0)

@@ -1,19 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { BerthError, isBerthError } from '@berth/sdk'
-import type { CertificateFiles } from './certificate-router.ts'
-
-/** What is said of a certificate. */
-export interface CertificateDetails {
-  /** Lower case host names, possibly with wildcards. */
-  readonly domains: readonly string[]
-  /** Who vouches for it, as a name. */
-  readonly issuer: string
-  readonly serial: string
-  /** Milliseconds since the epoch. */
-  readonly notBefore: number
-  /** Milliseconds since the epoch. */
-  readonly notAfter: number
-}
+import type { CertificateDetails, CertificateFiles } from '@berth/sdk'
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 

@@ -3,29 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { BerthError } from '@berth/sdk'
+import type { AppCertificate, CertificateFiles } from '@berth/sdk'
 import type { Account } from './authority.ts'
-import type { CertificateFiles } from './certificate-router.ts'
-import type { DomainFailure } from './authority.ts'
-import type { CertificateDetails } from './read-certificate.ts'
-
-/** What is known of an app's certificate. */
-export interface AppCertificate {
-  readonly app: string
-  /** Whether an authority gave it and gives the next one, or somebody brought it. */
-  readonly source: 'acme' | 'own'
-  /** The domains that it was asked for. */
-  readonly wanted: readonly string[]
-  /** The directory of the authority; absent for one that somebody brought. */
-  readonly authority?: string
-  /** Absent as long as there is none. */
-  readonly details?: CertificateDetails
-  /** Domains that it is not good for, as of the latest attempt. */
-  readonly failed: readonly DomainFailure[]
-  /** Failed attempts since the latest success. */
-  readonly attempts: number
-  /** Milliseconds since the epoch; absent when nothing is to be done. */
-  readonly nextAttempt?: number
-}
 
 const SQLITE_BUSY = 5
 

@@ -5,7 +5,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import type { X509Certificate } from '@peculiar/x509'
-import type { CertificateFiles } from './certificate-router.ts'
+import type { CertificateFiles } from '@berth/sdk'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 

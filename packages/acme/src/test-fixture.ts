@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CertificateFiles, CertificateRouter } from './certificate-router.ts'
+import type { CertificateFiles, CertificateRouter } from '@berth/sdk'
 import { makeCertificate } from './test-certificate.ts'
 
 /** An authority in this machine, Let's Encrypt's own test server, that finds every domain at 127.0.0.1. */

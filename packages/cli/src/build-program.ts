@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { addGlobalOptions, Cli } from './cli.ts'
 import { addApps } from './commands/apps.ts'
 import { addBuildpacks } from './commands/buildpacks.ts'
+import { addCertificates } from './commands/certificates.ts'
 import { addConfigFiles } from './commands/config-files.ts'
 import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
@@ -12,10 +13,13 @@ import { addDown } from './commands/down.ts'
 import { addGit } from './commands/git.ts'
 import { addLogs } from './commands/logs.ts'
 import { addPlan } from './commands/plan.ts'
+import { addPorts } from './commands/ports.ts'
 import { addPs } from './commands/ps.ts'
 import { addRedis } from './commands/redis.ts'
 import { addRedisDumps } from './commands/redis-dumps.ts'
 import { addResource } from './commands/resource.ts'
+import { addRouterLogs } from './commands/router-logs.ts'
+import { addRouting } from './commands/routing.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
 import { addStorage } from './commands/storage.ts'
@@ -53,6 +57,10 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addConfig,
     addConfigFiles,
     addDomains,
+    addPorts,
+    addRouting,
+    addRouterLogs,
+    addCertificates,
     addPs,
     addRun,
     addLogs,

@@ -6,6 +6,9 @@ const COMMANDS = `up down plan deploy releases rollback git:from-image
 apps:create apps:list apps:report apps:destroy
 config:set config:unset config:get config:list config:keys config:import config:export
 domains:add domains:remove domains:list
+ports:add ports:set ports:remove ports:clear ports:list
+router:set router:report maintenance:enable maintenance:disable router:logs
+letsencrypt:enable letsencrypt:disable certs:remove letsencrypt:list letsencrypt:auto-renew letsencrypt:set certs:add certs:report
 ps:scale ps:report ps:restart ps:stop ps:start run enter logs events
 redis:create redis:link redis:unlink redis:info redis:list redis:destroy
 redis:export redis:import redis:backup redis:restore

@@ -30,7 +30,10 @@ export async function startInstance(
     const mountContext = { docker, platform, image: spec.build.location, facts: image }
     const mounts = await prepareMounts(mountContext, spec.mounts)
     using reservation = spec.listens ? await network.reserve() : undefined
-    const address = reservation && { host: reservation.host, port: image.ports[0] ?? context.port }
+    const address = reservation && {
+      host: reservation.host,
+      port: spec.port ?? image.ports[0] ?? context.port,
+    }
     const labels = instanceLabels(platform, spec, address)
     signal?.throwIfAborted()
     const container = await createContainer(context, {

@@ -1,11 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto'
 import { BerthError, isBerthError } from '@berth/sdk'
-
-/** A certificate with the ones that vouch for it, and its key: both as PEM. */
-export interface CertificateFiles {
-  readonly certificate: string
-  readonly key: string
-}
+import type { CertificateFiles } from '@berth/sdk'
 
 /** One that HAProxy will take. */
 export interface ParsedCertificate {

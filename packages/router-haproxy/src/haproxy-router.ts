@@ -1,9 +1,7 @@
-import type { CallOptions, Router } from '@berth/sdk'
+import type { CertificateRouter, ConfigurableRouter, Router } from '@berth/sdk'
 import type { RequestRecord } from '@berth/router'
-import type { CertificateFiles } from './certificate.ts'
 import type { HaproxyLimits } from './defaults.ts'
 import type { HaproxyProcess } from './haproxy-process.ts'
-import type { AppProperties } from './properties.ts'
 
 export interface HaproxyOptions {
   /** A folder of its own, for the configuration, keys and sockets: an absolute path of up to 70 characters, made if missing. */
@@ -35,29 +33,9 @@ export interface HaproxyOptions {
 }
 
 /** A router that is HAProxy. */
-export interface HaproxyRouter extends Router {
+export interface HaproxyRouter extends Router, ConfigurableRouter, CertificateRouter {
   readonly host: string
   readonly port: number
   /** `undefined` when there is no HTTPS. */
   readonly httpsPort: number | undefined
-
-  /**
-   * Sets how an app is routed, in place of what was set before; also before its first route. `unroute` forgets it.
-   *
-   * @throws {BerthError} INVALID_OPTION when a property cannot be, PORT_TAKEN when another program has a port, and then nothing
-   *   has changed for any app
-   */
-  configure(app: string, properties: AppProperties, options?: CallOptions): Promise<void>
-
-  /**
-   * Shows a certificate from now on to clients that ask for its names, without a reload. One of the same name is replaced.
-   *
-   * @throws {BerthError} INVALID_OPTION when key and certificate do not belong together
-   */
-  installCertificate(name: string, files: CertificateFiles): Promise<void>
-  removeCertificate(name: string): Promise<void>
-
-  /** Answers a challenge of HTTP-01 for any host. */
-  answerChallenge(token: string, keyAuthorization: string): Promise<void>
-  forgetChallenge(token: string): Promise<void>
 }

@@ -1,10 +1,16 @@
-import { BerthError, internalPlaceOf, isCompanionHost } from '@berth/sdk'
-import type { CallOptions, DrainOptions, DrainResult, Route } from '@berth/sdk'
+import { BerthError, internalPlaceOf, isCompanionHost, parseRouting } from '@berth/sdk'
+import type {
+  CallOptions,
+  CertificateFiles,
+  DrainOptions,
+  DrainResult,
+  Route,
+  RoutingProperties,
+} from '@berth/sdk'
 import { openRelay } from '@berth/router'
 import type { Relay } from '@berth/router'
 import { AccessLog } from './access-log.ts'
 import { parseCertificate } from './certificate.ts'
-import type { CertificateFiles } from './certificate.ts'
 import { haproxyChild } from './child.ts'
 import { haproxyContainer } from './container.ts'
 import { Controller } from './controller.ts'
@@ -14,8 +20,6 @@ import type { HaproxyProcess } from './haproxy-process.ts'
 import type { HaproxyOptions, HaproxyRouter } from './haproxy-router.ts'
 import { countInFlight, formatPlace } from './in-flight.ts'
 import { structureOf } from './plan-change.ts'
-import { validateProperties } from './properties.ts'
-import type { AppProperties } from './properties.ts'
 import { routeRelay } from './relay-routes.ts'
 import { resolveAddress } from './resolve-address.ts'
 import { validateSettings } from './settings.ts'
@@ -143,9 +147,9 @@ class Haproxy implements HaproxyRouter {
     return { cut: results.reduce((sum, { cut }) => sum + cut, 0) }
   }
 
-  async configure(app: string, properties: AppProperties, { signal }: CallOptions = {}): Promise<void> {
+  async configure(app: string, properties: RoutingProperties, { signal }: CallOptions = {}): Promise<void> {
     validateApp(app)
-    validateProperties(properties)
+    parseRouting(properties)
     await this.#change(signal, (state) => withProperties(state, app, properties))
   }
 

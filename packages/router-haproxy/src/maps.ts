@@ -23,10 +23,11 @@ export function hostEntries(settings: Pick<Settings, 'port' | 'httpsPort'>, stat
     const main = backendName(state, route.app, undefined)
     if (route.internalPort !== undefined) entries.set(String(route.internalPort), instead ?? main)
     for (const listener of listeners) {
-      const backend = backendAt(settings, state, app, listener)
       const redirect = redirectAt(settings, state, app, listener)
       for (const domain of route.domains) {
-        const target = redirect && hasCertificate(state, domain) ? redirect : backend
+        const isSecured = hasCertificate(state, domain)
+        const backend = backendAt(settings, state, app, listener, isSecured)
+        const target = redirect && isSecured ? redirect : backend
         if (target !== undefined) entries.set(`${listener.port}/${domain}`, instead ?? target)
       }
     }
@@ -59,11 +60,16 @@ function backendAt(
   state: RouterState,
   { route }: AppState,
   { scheme, port }: Listener,
+  isSecured: boolean,
 ): string | undefined {
   const { ports = [] } = state.properties[route.app] ?? {}
   const isOwn = port === settings.port || port === settings.httpsPort
   if (ports.length === 0) return isOwn ? backendName(state, route.app, undefined) : undefined
-  const mapping = ports.find((candidate) => candidate.scheme === scheme && candidate.port === port)
+  const at = (known: string, place: number | undefined) =>
+    ports.find((candidate) => candidate.scheme === known && candidate.port === place)
+  // Whoever maps plain HTTP means HTTPS as well, once there is a certificate.
+  const isDerived = isSecured && port === settings.httpsPort
+  const mapping = at(scheme, port) ?? (isDerived ? at('http', settings.port) : undefined)
   return mapping && backendName(state, route.app, mapping.targetPort)
 }
 
@@ -77,8 +83,9 @@ function redirectAt(
   const { ports = [], redirectsToHttps = true } = state.properties[route.app] ?? {}
   if (port !== settings.port || !redirectsToHttps) return undefined
   const mapped = ports.filter(({ scheme }) => scheme === 'https').map(({ port }) => port)
-  const secure =
-    ports.length === 0 || mapped.includes(settings.httpsPort ?? 0) ? settings.httpsPort : mapped[0]
+  const isDerived = ports.some((mapping) => mapping.scheme === 'http' && mapping.port === settings.port)
+  const isOwn = ports.length === 0 || isDerived || mapped.includes(settings.httpsPort ?? 0)
+  const secure = isOwn ? (settings.httpsPort ?? mapped[0]) : mapped[0]
   if (secure === undefined) return undefined
   return secure === 443 ? 'redirect' : `redirect:${secure}`
 }

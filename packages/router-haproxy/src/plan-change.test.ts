@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Target } from '@berth/sdk'
+import type { RoutingProperties, Target } from '@berth/sdk'
 import { LIMITS } from './defaults.ts'
 import { planChange } from './plan-change.ts'
-import type { AppProperties } from './properties.ts'
 import type { Settings } from './settings.ts'
 import { EMPTY_STATE, drainingSlots } from './state.ts'
 import type { RouterState } from './state.ts'
@@ -168,7 +167,7 @@ function routed(state: RouterState, instances: readonly number[]): RouterState {
   return withRoute(state, route, addresses(route.targets))
 }
 
-function configured(state: RouterState, properties: AppProperties): RouterState {
+function configured(state: RouterState, properties: RoutingProperties): RouterState {
   return withProperties(state, 'cards', properties)
 }
 

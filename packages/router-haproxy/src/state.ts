@@ -1,5 +1,4 @@
-import type { Address, Route, Target } from '@berth/sdk'
-import type { AppProperties } from './properties.ts'
+import type { Address, Route, RoutingProperties, Target } from '@berth/sdk'
 
 /**
  * All that the router is to do, as plain data that survives JSON. The configuration that HAProxy reads when it starts is
@@ -12,7 +11,7 @@ export interface RouterState {
   /** Answers of HTTP-01: what to say, by token. */
   readonly challenges: Readonly<Record<string, string>>
   /** Properties of apps, routed already or not. */
-  readonly properties: Readonly<Record<string, AppProperties>>
+  readonly properties: Readonly<Record<string, RoutingProperties>>
   /** Counts the times that slots became free: the one that is free for longest is taken next. */
   readonly clock: number
 }

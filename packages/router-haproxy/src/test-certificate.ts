@@ -1,6 +1,6 @@
 import { KeyObject, webcrypto } from 'node:crypto'
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
-import type { CertificateFiles } from './certificate.ts'
+import type { CertificateFiles } from '@berth/sdk'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 

@@ -1,8 +1,7 @@
 import { BerthError } from '@berth/sdk'
-import type { Address, Route } from '@berth/sdk'
+import type { Address, Route, RoutingProperties } from '@berth/sdk'
 import { isDomain } from '@berth/router'
 import { SIZES } from './defaults.ts'
-import type { AppProperties } from './properties.ts'
 import { assignTargets, drainAll } from './slots.ts'
 import type { Backend, BackendOwner, CertificateState, RouterState, SlotPlace } from './state.ts'
 
@@ -57,7 +56,7 @@ export function withoutApp(state: RouterState, app: string): RouterState {
   return placeApp({ ...state, apps, properties }, app)
 }
 
-export function withProperties(state: RouterState, app: string, properties: AppProperties): RouterState {
+export function withProperties(state: RouterState, app: string, properties: RoutingProperties): RouterState {
   return placeApp({ ...state, properties: { ...state.properties, [app]: properties } }, app)
 }
 
@@ -103,7 +102,7 @@ export function withSpares(state: RouterState): RouterState {
 /** Which backends an app needs: one for its targets as they are, and one for each other port of them. */
 function ownersOf({ apps, properties }: RouterState, app: string): BackendOwner[] {
   if (!apps.some(({ route }) => route.app === app)) return []
-  const ports = new Set((properties[app]?.ports ?? []).map(({ targetPort }) => targetPort))
+  const ports = new Set((properties[app]?.ports ?? []).flatMap(({ targetPort }) => targetPort ?? []))
   return [{ app }, ...[...ports].map((port) => ({ app, port }))]
 }
 

@@ -41,7 +41,13 @@ export interface ErrorDetails {
   readonly NOT_LINKED: { readonly app: string; readonly resource: string }
   readonly HOME_IN_USE: { readonly home: string; readonly pid: number }
   // choose another engine
-  readonly UNSUPPORTED: { readonly engine: string; readonly ability: string; readonly remedy: string }
+  readonly UNSUPPORTED: {
+    readonly engine: string
+    /** What `engine` names. @default 'engine' */
+    readonly part?: 'engine' | 'router'
+    readonly ability: string
+    readonly remedy: string
+  }
   // try again later, or repair what the platform stands on
   readonly ENGINE_UNAVAILABLE: { readonly engine: string; readonly problem: string; readonly remedy: string }
   readonly ROUTER_UNAVAILABLE: { readonly router: string; readonly problem: string; readonly remedy: string }
@@ -141,7 +147,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   NOT_LINKED: ({ app, resource }) => `${resource} is not linked to ${app}`,
   HOME_IN_USE: ({ home, pid }) =>
     `The platform in ${home} is open already, by process ${pid}; use that one, or end it first`,
-  UNSUPPORTED: ({ engine, ability, remedy }) => `The ${engine} engine has no ${ability}; ${remedy}`,
+  UNSUPPORTED: ({ engine, part = 'engine', ability, remedy }) =>
+    `The ${engine} ${part} has no ${ability}; ${remedy}`,
   ENGINE_UNAVAILABLE: ({ engine, problem, remedy }) =>
     `The ${engine} engine cannot be used: ${problem}; ${remedy}`,
   ROUTER_UNAVAILABLE: ({ router, problem, remedy }) =>

@@ -46,6 +46,19 @@ export type {
   CompanionStatus,
   CompanionUser,
 } from './wall/companion.ts'
+export { isConfigurable } from './wall/routing.ts'
+export type { ConfigurableRouter, Hsts, PortMapping, RoutingProperties } from './wall/routing.ts'
+export { takesCertificates } from './wall/certificates.ts'
+export type {
+  AppCertificate,
+  CertificateDetails,
+  CertificateFiles,
+  CertificateRouter,
+  Certificates,
+  CertificateSettings,
+} from './wall/certificates.ts'
+export { formatPortMapping, parsePortMapping } from './routing/ports.ts'
+export { parseRouting } from './routing/parse-properties.ts'
 export { internalPlaceOf, isNetworked } from './wall/instance-network.ts'
 export type { InstanceNetwork, InternalPlace, NetworkedEngine } from './wall/instance-network.ts'
 export type { DrainOptions, DrainResult, Route, Router, Target } from './wall/router.ts'
@@ -95,11 +108,14 @@ export type {
   Platform,
   PlatformApps,
   PlatformBuilds,
+  PlatformCertificates,
   PlatformConfig,
   PlatformDomains,
   PlatformRedis,
+  PlatformRouting,
   Release,
   ResourceReport,
+  RoutingChanges,
 } from './platform/platform.ts'
 export { isSource, parseApp } from './descriptions/parse-app.ts'
 export { backupRedis, restoreRedis } from './resources/backup-redis.ts'
@@ -119,6 +135,7 @@ export type {
   SourceEntry,
   SourceTree,
 } from './source/source-tree.ts'
+export type { CertificatesContext, OpenCertificates } from './platform/certificate-keeper.ts'
 export { openPlatform } from './platform/open-platform.ts'
 export type { PlatformOptions, RouterContext } from './platform/open-platform.ts'
 export { nearestName } from './platform/suggest.ts'

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { openPlatform } from '@berth/sdk'
 import type { Platform, PlatformOptions } from '@berth/sdk'
+import { AccessLogFile } from './access-log-file.ts'
+import { openHomeCertificates } from './certificates.ts'
 import { choicesOfHome } from './choices.ts'
 import type { Choices, EngineName } from './choices.ts'
 import { IdleRouter } from './idle-router.ts'
@@ -38,6 +41,10 @@ export async function openLocalPlatform(options: LocalPlatformOptions): Promise<
     resume,
     engine: ENGINES[choices.engine],
     // Where nothing runs nothing is routed, and what runs without a platform is left alone.
-    router: (context) => (resume ? openRouter(choices, context) : new IdleRouter(choices, context)),
+    router: (context) =>
+      resume
+        ? openRouter(choices, context, new AccessLogFile(join(context.home, 'access.log')))
+        : new IdleRouter(choices, context),
+    certificates: openHomeCertificates,
   })
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { embedded } from '@berth/router'
+import type { RequestRecord } from '@berth/router'
 import { isCompanionHost } from '@berth/sdk'
 import type { Router, RouterContext } from '@berth/sdk'
+import type { AccessLogFile } from './access-log-file.ts'
 import { keepChoices } from './choices.ts'
 import type { Choices } from './choices.ts'
 
@@ -12,10 +14,22 @@ const FIRST_PORT = 8080
 /** How many are tried from there on. */
 const PORTS = 100
 
-/** The router that a home was chosen to have. */
-export async function openRouter(choices: Choices, { home, engine }: RouterContext): Promise<Router> {
+/** The router that a home was chosen to have. What it was asked for is in `access.log` of the home. */
+export async function openRouter(
+  choices: Choices,
+  { home, engine }: RouterContext,
+  log: AccessLogFile,
+): Promise<Router> {
   const { port, host, domain, httpsPort } = choices
-  const options = { engine, ...(host !== undefined && { host }), ...(domain !== undefined && { domain }) }
+  // What apps have in a query is not for a file.
+  const onRequest = ({ path, ...record }: RequestRecord): void =>
+    log.write({ ...record, path: path.split('?', 1)[0] })
+  const options = {
+    engine,
+    onRequest,
+    ...(host !== undefined && { host }),
+    ...(domain !== undefined && { domain }),
+  }
   // Loaded when it is chosen, as engines are.
   if (choices.router === 'haproxy') {
     const { haproxy } = await import('@berth/router-haproxy')
@@ -25,6 +39,7 @@ export async function openRouter(choices: Choices, { home, engine }: RouterConte
       port: port || (await choosePort(home, choices)),
       httpsPort: httpsPort ?? false,
       // Containers go on without the platform, and so does what takes requests to them.
+      onNotice: (notice) => log.write({ notice }),
       whenClosed: isCompanionHost(engine) ? 'leave' : 'stop',
     })
   }

@@ -33,6 +33,12 @@ export function formatEvent(event: EventBody): string {
       return `config changed: ${event.keys.join(', ')}`
     case 'domains-changed':
       return `domains are now: ${event.domains.join(', ') || 'the default'}`
+    case 'routing-changed':
+      return `routing changed: ${event.properties.join(', ')}`
+    case 'certificate-changed':
+      return event.domains.length === 0
+        ? 'has no certificate'
+        : `has a certificate for ${event.domains.join(', ')}`
     case 'instance-changed':
       return `${event.instance} ${formatChangeOfInstance(event)}`
     case 'recovered':

@@ -40,7 +40,9 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     ...(build && isBuilt && { build }),
     missingResources: missingResources(parts, draft),
     running,
-    fingerprints: Object.fromEntries(types.map((type) => [type, fingerprintOf(parts, draft, type)])),
+    fingerprints: Object.fromEntries(
+      types.map((type) => [type, fingerprintOf(parts, { ...draft, app }, type)]),
+    ),
     domains: draft.spec.processes[WEB] ? domainsOf(parts, app, wish.domains) : [],
     ...(route && { route }),
     ...(wish.reason && { reason: wish.reason }),

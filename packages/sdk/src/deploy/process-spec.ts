@@ -5,6 +5,8 @@ import { WEB } from '../release/release-spec.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
 import type { Build } from '../wall/builder.ts'
 import type { OneOffSpec, ProcessSpec } from '../wall/engine.ts'
+import { mainPort } from '../routing/ports.ts'
+import { isNetworked } from '../wall/instance-network.ts'
 import { referencesOf } from './references.ts'
 
 /** A release that instances can be started of: its build is there. */
@@ -37,6 +39,7 @@ export function processSpec(
     command: process.command,
     env: resolveEnv(spec.env, release.config, referencesOf(parts, spec.mounts)),
     listens: processType === WEB,
+    ...portOf(parts, release.app, processType),
     mounts: spec.mounts,
     stopTimeout: process.stopTimeout,
     restart: { limit: RESTART_LIMIT },
@@ -52,6 +55,13 @@ function optionsFor(
   processType: string,
 ): readonly string[] {
   return publishes(spec, processType) ? [...deploy, ...publish] : deploy
+}
+
+/** Where it is to listen, when somebody mapped the app's ports. */
+function portOf({ state, engine }: Parts, app: string, processType: string): { readonly port?: number } {
+  if (processType !== WEB || !isNetworked(engine)) return {}
+  const port = mainPort(state.routing.get(app)?.ports)
+  return port === undefined ? {} : { port }
 }
 
 /** A port of the host can lead to one process type only: to web, where there is one. */
@@ -84,10 +94,10 @@ export function oneOffSpec(
 /** A keyed digest of all that an instance is started with: it may stand in a label without telling a secret. */
 export function fingerprintOf(
   parts: Parts,
-  release: Pick<RunnableRelease, 'config'> & { spec: ReleaseSpec },
+  release: Pick<RunnableRelease, 'app' | 'config'> & { spec: ReleaseSpec },
   processType: string,
 ): string {
-  const { spec, config } = release
+  const { app, spec, config } = release
   const process = spec.processes[processType]!
   const env = resolveEnv(spec.env, config, referencesOf(parts, spec.mounts))
   const sortedEnv = Object.entries(env).sort(([left], [right]) => (left < right ? -1 : 1))
@@ -97,6 +107,7 @@ export function fingerprintOf(
     limits: process.limits,
     options: spec.options && optionsFor(spec, spec.options, processType),
   }
+  const { port } = portOf(parts, app, processType)
   const essence = [
     spec.digest,
     command,
@@ -106,6 +117,7 @@ export function fingerprintOf(
     spec.publish,
     // Left out when there is nothing, so that instances of an older Berth are still the same.
     ...(asked.limits || asked.options ? [asked] : []),
+    ...(port === undefined ? [] : [port]),
   ]
   return parts.state.vault.digest(JSON.stringify(essence))
 }

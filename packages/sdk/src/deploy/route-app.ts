@@ -1,5 +1,6 @@
 import { isBerthError } from '../errors.ts'
 import type { Parts } from '../platform/parts.ts'
+import { configureApp } from './configure-app.ts'
 import type { CallOptions } from '../wall/engine.ts'
 import type { Target } from '../wall/router.ts'
 
@@ -11,12 +12,14 @@ const MAX_MOVES = 20
  * one; so it must be routed before anything that refers to it starts.
  */
 export async function routeApp(
-  { state, router }: Pick<Parts, 'state' | 'router'>,
+  parts: Pick<Parts, 'state' | 'router'>,
   app: string,
   domains: readonly string[],
   targets: readonly Target[],
   options?: CallOptions,
 ): Promise<void> {
+  const { state, router } = parts
+  await configureApp(parts, app, options)
   for (let moves = 0; ; moves += 1) {
     const { internalPort } = state.apps.get(app)!
     try {

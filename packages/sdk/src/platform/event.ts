@@ -34,6 +34,9 @@ export type EventBody =
   | { readonly type: 'destroyed' }
   | { readonly type: 'config-changed'; readonly keys: readonly string[] }
   | { readonly type: 'domains-changed'; readonly domains: readonly string[] }
+  | { readonly type: 'routing-changed'; readonly properties: readonly string[] }
+  /** The domains that it is good for now; none when it was taken away. */
+  | { readonly type: 'certificate-changed'; readonly domains: readonly string[] }
   /** An instance ended by itself, was started again by the engine, or was given up. */
   | {
       readonly type: 'instance-changed'

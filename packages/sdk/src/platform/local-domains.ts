@@ -42,6 +42,7 @@ export class LocalDomains implements PlatformDomains {
       const route = (await parts.router.list()).find((candidate) => candidate.app === app)
       if (route) await parts.router.route({ ...route, domains }, { signal })
       parts.events.emit(app, { type: 'domains-changed', domains })
+      parts.keeper.follow(app)
       return domains
     })
   }

@@ -21,6 +21,8 @@ import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
 import { LocalRedis } from './local-redis.ts'
 import { LocalSettings } from './local-settings.ts'
+import { LocalCertificates } from './local-certificates.ts'
+import { LocalRouting } from './local-routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { planFleet } from './plan-fleet.ts'
@@ -38,6 +40,8 @@ export class LocalPlatform implements Platform {
   readonly domains: LocalDomains
   readonly settings: LocalSettings
   readonly builds: LocalBuilds
+  readonly routing: LocalRouting
+  readonly certificates: LocalCertificates
   readonly redis: LocalRedis
   readonly #session: Session
   readonly #close: () => Promise<void>
@@ -50,6 +54,8 @@ export class LocalPlatform implements Platform {
     this.domains = new LocalDomains(session)
     this.settings = new LocalSettings(session)
     this.builds = new LocalBuilds(session)
+    this.routing = new LocalRouting(session)
+    this.certificates = new LocalCertificates(session)
     this.redis = new LocalRedis(session)
   }
 
@@ -66,11 +72,13 @@ export class LocalPlatform implements Platform {
     { source, ...options }: ProgressOptions & { readonly source?: Source } = {},
   ): Promise<DeployResult> {
     const description = source === undefined ? this.#describe(target) : this.#describeWith(target, source)
-    return this.#session.change(
+    const result = await this.#session.change(
       description.name,
       (signal) => wishForDescription(this.#session.parts, description, signal),
       options,
     )
+    this.#session.parts.keeper.follow(description.name)
+    return result
   }
 
   async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {

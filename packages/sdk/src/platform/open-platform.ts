@@ -6,6 +6,8 @@ import type { Builder } from '../wall/builder.ts'
 import type { Engine, InstanceChange } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { Router } from '../wall/router.ts'
+import { CertificateKeeper } from './certificate-keeper.ts'
+import type { OpenCertificates } from './certificate-keeper.ts'
 import { EventHub } from './event-hub.ts'
 import { InstanceWatcher } from './instance-watcher.ts'
 import { LocalPlatform } from './local-platform.ts'
@@ -18,6 +20,8 @@ export interface PlatformOptions {
   readonly engine: (context: { readonly home: string }) => (Engine & Builder) | Promise<Engine & Builder>
   /** What takes requests to them. A function is given the engine as well, since instances may have a network of their own. */
   readonly router: (context: RouterContext) => Router | Promise<Router>
+  /** How certificates are had for routers that speak HTTPS. @default apps have none */
+  readonly certificates?: OpenCertificates
   /** The folder that holds all state. @default `BERTH_HOME`, else `~/.berth` */
   readonly home?: string
   /** Whether what ran before is made to run again. Without, only what needs no instances can be done. @default true */
@@ -48,7 +52,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const router = undo.use(await options.router({ home, engine }))
   const watcher = undo.use(new InstanceWatcher(engine))
   const events = new EventHub(state.events)
-  const session = new Session({ state, engine, router, watcher, events })
+  const keeper = undo.use(await CertificateKeeper.open({ state, router, events }, options.certificates))
+  const session = new Session({ state, engine, router, watcher, events, keeper })
   undo.defer(() => session.close())
   undo.use(watcher.subscribe((change) => tellChange(events, change)))
 

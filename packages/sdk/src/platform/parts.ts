@@ -2,6 +2,7 @@ import type { State } from '../store/state.ts'
 import type { Builder } from '../wall/builder.ts'
 import type { Engine } from '../wall/engine.ts'
 import type { Router } from '../wall/router.ts'
+import type { CertificateKeeper } from './certificate-keeper.ts'
 import type { EventHub } from './event-hub.ts'
 import type { InstanceWatcher } from './instance-watcher.ts'
 
@@ -12,4 +13,5 @@ export interface Parts {
   readonly router: Router
   readonly events: EventHub
   readonly watcher: InstanceWatcher
+  readonly keeper: CertificateKeeper
 }

@@ -6,6 +6,8 @@ import type { BuildExplanation, Source } from '../wall/builder.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 import type { CallOptions, LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { EnterOptions } from './enter-app.ts'
+import type { AppCertificate, CertificateFiles, CertificateSettings } from '../wall/certificates.ts'
+import type { RoutingProperties } from '../wall/routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
@@ -78,6 +80,8 @@ export interface Platform extends AsyncDisposable {
   readonly domains: PlatformDomains
   readonly settings: PlatformSettings
   readonly builds: PlatformBuilds
+  readonly routing: PlatformRouting
+  readonly certificates: PlatformCertificates
   readonly redis: PlatformRedis
 
   /** Stops an app and deletes its releases, builds and config. Volumes and resources stay. */
@@ -185,6 +189,41 @@ export interface PlatformDomains {
   /** Takes effect at once; no instance is restarted. The first one replaces the default domain. */
   add(app: string, domains: readonly string[]): Promise<readonly string[]>
   remove(app: string, domains: readonly string[]): Promise<readonly string[]>
+}
+
+/** Properties to set; `null` sets one back to what is usual. */
+export type RoutingChanges = {
+  readonly [Name in keyof RoutingProperties]: RoutingProperties[Name] | null
+}
+
+/** How requests of an app are treated. It takes effect at once; no instance is restarted. */
+export interface PlatformRouting {
+  /** What was set by hand. */
+  report(app: string): Promise<RoutingProperties>
+  /**
+   * Sets some properties and leaves the others. Rejects with UNSUPPORTED when the router knows none, or the engine no ports;
+   * what cannot be is refused, and then nothing has changed for any app.
+   */
+  set(app: string, changes: RoutingChanges): Promise<RoutingProperties>
+}
+
+/** Certificates of apps. Rejects with UNSUPPORTED when the router speaks no HTTPS. */
+export interface PlatformCertificates {
+  /**
+   * Gets a certificate for all domains of an app, now and whenever they change, and renews it. Domains that cannot be proved
+   * are in `failed` and tried again. Rejects with CERTIFICATE_FAILED when none could be.
+   */
+  enable(app: string, options?: { readonly force?: boolean }): Promise<AppCertificate>
+  /** Forgets an app's certificate, whoever made it. */
+  disable(app: string): Promise<void>
+  /** Uses a certificate that somebody brought; it is never renewed. */
+  add(app: string, files: CertificateFiles): Promise<AppCertificate>
+  list(): Promise<readonly AppCertificate[]>
+  /** Renews now what is due; a platform that runs does so by itself. */
+  renew(): Promise<readonly AppCertificate[]>
+  settings(): Promise<CertificateSettings>
+  /** Says whom certificates are asked from; an empty text sets back to what is usual. */
+  set(settings: CertificateSettings): Promise<CertificateSettings>
 }
 
 export interface ResourceReport {

@@ -28,7 +28,10 @@ export async function resume(session: Session): Promise<void> {
   const all = parts.state.apps.list()
   // Every app gets its place at the router before anything starts: until it is back it answers 503, unless the router has
   // gone on with it, and what refers to it is started with an address that is its own.
-  for (const { name } of all) await claimRoute(parts, name)
+  for (const { name } of all) {
+    // What cannot be routed as it was told must not keep the others down.
+    await claimRoute(parts, name).catch((error: unknown) => parts.events.emit(name, failedEvent(error)))
+  }
   const apps = all.filter(({ name, isStopped }) => !isStopped && parts.state.releases.active(name))
   // Each failure has been told as an event; one app that does not come back must not keep the others down.
   await Promise.allSettled(

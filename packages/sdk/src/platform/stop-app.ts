@@ -65,6 +65,7 @@ export async function destroyApp(session: Session, app: string, options: Progres
     await router.unroute(app)
     await stopInstances(session, app)
     const builds = state.releases.list(app).map(({ spec }) => spec.build)
+    await session.parts.keeper.forget(app)
     state.apps.remove(app)
     await Promise.all([removeBuilds({ state, engine }, builds), engine.removeLogs(app)])
     events.emit(app, { type: 'destroyed' }, options.onEvent)

@@ -69,6 +69,17 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE apps ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
   `,
+  `
+  CREATE TABLE routing (
+    app        TEXT PRIMARY KEY REFERENCES apps (name) ON DELETE CASCADE,
+    properties TEXT NOT NULL                     -- as set by hand
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE certificate_settings (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    settings TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /**

@@ -8,6 +8,7 @@ import { lockHome } from './home-lock.ts'
 import { migrate } from './migrations.ts'
 import { ReleaseStore } from './release-store.ts'
 import { ResourceStore } from './resource-store.ts'
+import { RoutingStore } from './routing-store.ts'
 import { openVault } from './vault.ts'
 import type { Vault } from './vault.ts'
 
@@ -18,6 +19,7 @@ export interface State extends Disposable {
   readonly config: ConfigStore
   readonly releases: ReleaseStore
   readonly resources: ResourceStore
+  readonly routing: RoutingStore
   readonly events: EventStore
   readonly vault: Vault
   /** All of the work's changes or none. */
@@ -45,6 +47,7 @@ export function openState(home: string): State {
     config: new ConfigStore(database, vault),
     releases: new ReleaseStore(database, vault),
     resources: new ResourceStore(database, vault),
+    routing: new RoutingStore(database),
     events: new EventStore(database),
     vault,
     transaction: (work) => database.transaction(work),

@@ -92,6 +92,8 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string>>
   /** Whether it is given a `PORT` and an address. */
   readonly listens: boolean
+  /** The `PORT` that is asked for. Engines whose instances are in the host's network give another one. @default the engine's */
+  readonly port?: number
   readonly mounts: readonly Mount[]
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number

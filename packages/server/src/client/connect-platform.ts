@@ -79,6 +79,16 @@ function platformOver(connection: Connection): Platform {
       removeBuildpack: result('settings.removeBuildpack'),
     },
     builds: { detect: result('builds.detect') },
+    routing: { report: result('routing.report'), set: result('routing.set') },
+    certificates: {
+      enable: result('certificates.enable'),
+      disable: result('certificates.disable'),
+      add: result('certificates.add'),
+      list: result('certificates.list'),
+      renew: result('certificates.renew'),
+      settings: result('certificates.settings'),
+      set: result('certificates.set'),
+    },
     redis: {
       create: result('redis.create'),
       list: result('redis.list'),

@@ -1,5 +1,14 @@
 import { BerthError, fleet, isSource, parseApp } from '@berth/sdk'
-import type { App, ConfigScope, Fleet, Source, Terminal, TerminalSize } from '@berth/sdk'
+import type {
+  App,
+  CertificateFiles,
+  ConfigScope,
+  Fleet,
+  RoutingChanges,
+  Source,
+  Terminal,
+  TerminalSize,
+} from '@berth/sdk'
 
 /**
  * Takes a value of JSON that a stranger may have sent, and gives it its type.
@@ -68,6 +77,14 @@ export const terminalSize: Reader<TerminalSize> = (json, place) => {
 export const terminal: Reader<Terminal> = (json, place) => {
   const { type } = record(json, place)
   return { ...terminalSize(json, place), ...(type !== undefined && { type: text(type, `${place}.type`) }) }
+}
+
+/** What each may be is for the platform to say. */
+export const routingChanges: Reader<RoutingChanges> = record
+
+export const certificateFiles: Reader<CertificateFiles> = (json, place) => {
+  const { certificate, key } = record(json, place)
+  return { certificate: text(certificate, `${place}.certificate`), key: text(key, `${place}.key`) }
 }
 
 /** An object of any keys. */

@@ -1,10 +1,12 @@
 import {
   appOrName,
   apps,
+  certificateFiles,
   count,
   flag,
   listOf,
   oneOf,
+  routingChanges,
   recordOf,
   scope,
   source,
@@ -91,6 +93,16 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'settings.removeBuildpack': { answers: 'result', args: [text, text], options: undefined },
 
   'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
+  'routing.report': { answers: 'result', args: [text], options: undefined },
+  'routing.set': { answers: 'result', args: [text, routingChanges], options: undefined },
+
+  'certificates.enable': { answers: 'result', args: [text], options: { force: flag } },
+  'certificates.disable': { answers: 'result', args: [text], options: undefined },
+  'certificates.add': { answers: 'result', args: [text, certificateFiles], options: undefined },
+  'certificates.list': { answers: 'result', args: [], options: undefined },
+  'certificates.renew': { answers: 'result', args: [], options: undefined },
+  'certificates.settings': { answers: 'result', args: [], options: undefined },
+  'certificates.set': { answers: 'result', args: [recordOf(text)], options: undefined },
 
   'redis.create': { answers: 'result', args: [text], options: { wait: flag } },
   'redis.list': { answers: 'result', args: [], options: undefined },

@@ -1,0 +1,1 @@
+export { startPebble } from './test-fixture.ts'

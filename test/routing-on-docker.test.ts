@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { Agent, request } from 'node:https'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { app, http, parsePortMapping, urlOf } from '@berth/sdk'
+import { openLocalPlatform } from '@berth/server'
+import { makeTempFolder } from '@berth/sdk/testing'
+import { startPebble } from '@berth/acme/testing'
+import { ask } from './support/ask.ts'
+import { freePort } from './support/free-port.ts'
+import { fixture } from './support/open-berth.ts'
+
+const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+
+const CALLER = `
+import { createServer } from 'node:http'
+createServer(async (_, response) => {
+  const answer = await fetch(process.env.HELLO_URL)
+  response.end('said ' + (await answer.text()))
+}).listen(Number(process.env.PORT))
+`
+
+test(
+  'an app in a container reaches another one through the router, which nobody else does there',
+  { skip },
+  async () => {
+    await using home = await makeTempFolder()
+    await using hello = await copyOf('hello')
+    await using caller = await makeTempFolder({
+      'server.mjs': CALLER,
+      Procfile: 'web: node server.mjs',
+      'package.json': '{}',
+    })
+    const helloApp = app('hello', {
+      source: hello.path,
+      formation: { worker: 0 },
+      checks: { web: [http('/')] },
+    })
+    const callerApp = app('caller', {
+      source: caller.path,
+      env: { HELLO_URL: urlOf(helloApp) },
+      checks: { web: [http('/')] },
+    })
+    await using platform = await openLocalPlatform({ home: home.path, engine: 'docker', port: 0 })
+    try {
+      const { urls } = await platform.deploy(helloApp)
+      await platform.deploy(callerApp)
+      const port = Number(new URL(urls[0]!).port)
+      assert.deepEqual(await ask(port, 'caller.localhost'), { status: 200, body: 'said hello\n' })
+    } finally {
+      await destroyAll(platform, ['caller', 'hello'])
+    }
+  },
+)
+
+test(
+  'ports, maintenance and limits of an app take effect at once, survive the platform, and harm no other app',
+  { skip },
+  async () => {
+    await using home = await makeTempFolder()
+    await using source = await copyOf('hello')
+    const [port, extra, taken] = [await freePort(), await freePort(), await freePort()]
+    const describe = (name: string) =>
+      app(name, { source: source.path, formation: { worker: 0 }, checks: { web: [http('/')] } })
+    const open = () => openLocalPlatform({ home: home.path, engine: 'docker', port })
+    {
+      await using platform = await open()
+      await platform.deploy(describe('hello'))
+      await platform.deploy(describe('other'))
+      const mapped = [parsePortMapping(`http:${port}:5000`), parsePortMapping(`http:${extra}:5000`)]
+      await platform.routing.set('hello', { ports: mapped, maxBodySize: 1 })
+      for (const at of [port, extra]) assert.equal((await ask(at, 'hello.localhost')).status, 200)
+      assert.equal((await ask(extra, 'other.localhost')).status, 404)
+
+      const server = createServer().listen(taken, '127.0.0.1')
+      await once(server, 'listening')
+      await assert.rejects(
+        platform.routing.set('hello', { ports: [parsePortMapping(`http:${taken}:5000`)] }),
+        {
+          code: 'PORT_TAKEN',
+        },
+      )
+      server.close()
+      assert.deepEqual(await platform.routing.report('hello'), { ports: mapped, maxBodySize: 1 })
+      await assert.rejects(platform.routing.set('hello', { hsts: { maxAge: -1 } }), {
+        code: 'INVALID_OPTION',
+      })
+      for (const host of ['hello.localhost', 'other.localhost'])
+        assert.equal((await ask(port, host)).status, 200)
+
+      await platform.routing.set('hello', { maintenance: { page: 'back soon' } })
+      assert.deepEqual(await ask(port, 'hello.localhost'), { status: 503, body: 'back soon' })
+      assert.equal((await ask(port, 'other.localhost')).status, 200)
+    }
+    // Containers and HAProxy go on without a platform.
+    assert.equal((await ask(port, 'other.localhost')).status, 200)
+    await using platform = await open()
+    try {
+      assert.equal((await ask(port, 'hello.localhost')).body, 'back soon')
+      await platform.routing.set('hello', { maintenance: null })
+      // The mapped port is the one that instances are told from the next deploy on.
+      await platform.routing.set('hello', { ports: [parsePortMapping(`http:${port}:7000`)] })
+      assert.equal((await ask(port, 'hello.localhost')).status, 200)
+      await platform.deploy('hello')
+      assert.equal((await ask(port, 'hello.localhost')).status, 200)
+      const { instances } = await platform.apps.report('hello')
+      assert.equal(instances[0]?.address?.port, 7000)
+    } finally {
+      await destroyAll(platform, ['hello', 'other'])
+    }
+    const lines = (await readFile(join(home.path, 'access.log'), 'utf8')).trimEnd().split('\n')
+    const records = lines.map(
+      (line) => JSON.parse(line) as { readonly requestId?: string; readonly app?: string },
+    )
+    assert.ok(records.some(({ requestId, app }) => app === 'hello' && /^[\w-]{20,}$/.test(requestId ?? '')))
+  },
+)
+
+test(
+  'apps get certificates, which are renewed under load, and one domain that fails does not fail the others',
+  { skip },
+  async (t) => {
+    const pebbles = ['pebble', 'pebble-challtestsrv'].filter((name) => !isThere(name))
+    if (pebbles.length > 0) return t.skip('there is no pebble')
+    await using home = await makeTempFolder()
+    await using source = await copyOf('hello')
+    const [port, httpsPort] = [await freePort(), await freePort()]
+    await using pebble = await startPebble({ httpPort: port, validity: 20 })
+    const caFile = join(home.path, 'ca.pem')
+    await writeFile(caFile, pebble.caBundle)
+    await using platform = await openLocalPlatform({ home: home.path, engine: 'docker', port, httpsPort })
+    const hello = (...domains: readonly string[]) =>
+      app('hello', { source: source.path, domains, formation: { worker: 0 }, checks: { web: [http('/')] } })
+    try {
+      await platform.deploy(hello('hello.example.org'))
+      await platform.certificates.set({ authority: pebble.directory.href, caFile, email: 'ann@example.org' })
+      await platform.certificates.enable('hello')
+      const ca = pebble.root
+      assert.equal((await secure(httpsPort, 'hello.example.org', ca)).status, 200)
+      assert.equal((await ask(port, 'hello.example.org')).status, 301)
+
+      const serials = new Set<string>()
+      const failures: string[] = []
+      let requests = 0
+      while (serials.size < 3) {
+        try {
+          const { status, serial } = await secure(httpsPort, 'hello.example.org', ca)
+          requests++
+          serials.add(serial)
+          if (status !== 200) failures.push(String(status))
+        } catch (error) {
+          failures.push(String(error))
+        }
+      }
+      t.diagnostic(`${requests} requests by HTTPS saw ${serials.size} certificates`)
+      assert.deepEqual(failures, [])
+
+      await pebble.breakDomain('broken.example.org')
+      await platform.domains.add('hello', ['also.example.org', 'broken.example.org'])
+      // Renewals of the one domain tell of themselves, too.
+      for await (const event of platform.events({ app: 'hello', follow: true }))
+        if (event.type === 'certificate-changed' && event.domains.length === 2) break
+      const [record] = await platform.certificates.list()
+      assert.deepEqual(
+        record?.failed.map(({ domain }) => domain),
+        ['broken.example.org'],
+      )
+      assert.equal((await secure(httpsPort, 'also.example.org', ca)).status, 200)
+      await assert.rejects(secure(httpsPort, 'broken.example.org', ca))
+
+      for (const name of await readdir(join(home.path, 'certificates')))
+        assert.equal((await stat(join(home.path, 'certificates', name))).mode & 0o077, 0, name)
+      await platform.certificates.disable('hello')
+      assert.equal((await ask(port, 'hello.example.org')).status, 200)
+    } finally {
+      await destroyAll(platform, ['hello'])
+    }
+  },
+)
+
+async function copyOf(name: string) {
+  const folder = await makeTempFolder()
+  await cp(fixture(name), folder.path, { recursive: true })
+  return folder
+}
+
+async function destroyAll(platform: Awaited<ReturnType<typeof openLocalPlatform>>, apps: readonly string[]) {
+  for (const name of apps) await platform.destroy(name).catch(() => {})
+}
+
+async function secure(port: number, servername: string, ca: string) {
+  const agent = new Agent({ ca, servername, maxCachedSessions: 0 })
+  const asked = request({ host: '127.0.0.1', port, agent, headers: { host: servername } }).end()
+  const [response] = await once(asked, 'response')
+  const serial = (response.socket.getPeerCertificate() as { readonly serialNumber: string }).serialNumber
+  response.resume()
+  await once(response, 'end')
+  agent.destroy()
+  return { status: response.statusCode as number, serial }
+}
+
+function isThere(program: string): boolean {
+  try {
+    execFileSync('which', [program], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
