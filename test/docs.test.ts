@@ -59,6 +59,7 @@ test('every picture and page that the docs refer to is there', async () => {
   for (const page of [
     'README.md',
     'docs/architecture.md',
+    'docs/docker.md',
     'docs/services.md',
     'docs/errors.md',
     'AGENTS.md',

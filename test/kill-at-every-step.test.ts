@@ -24,7 +24,7 @@ async function deployUntil(
   step: number,
   moment: string,
 ): Promise<string | null> {
-  const child = spawn(process.execPath, [SCRIPT, home, source, String(step), moment], {
+  const child = spawn(process.execPath, [SCRIPT, home, source, String(step), moment, '0'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]

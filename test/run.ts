@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ensureDocker } from './support/ensure-docker.ts'
 import { ensureProgram } from './support/ensure-program.ts'
+import { LeftRunning } from './support/left-running.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map(
@@ -24,13 +25,16 @@ const programs = [
   ensureProgram({ anyOf: ['opusdec'], debianPackage: 'opus-tools', homebrewFormula: 'opus-tools' }),
   ensureProgram({ anyOf: ['haproxy'], debianPackage: 'haproxy', homebrewFormula: 'haproxy' }),
   ensureProgram({ anyOf: ['pebble'], debianPackage: 'pebble', homebrewFormula: 'pebble' }),
+  ensureProgram({ anyOf: ['ip'], debianPackage: 'iproute2', homebrewFormula: 'iproute2mac' }),
   ensureProgram({ anyOf: ['faketime'], debianPackage: 'faketime', homebrewFormula: 'libfaketime' }),
 ]
 if (programs.includes(false)) process.exit(1)
+const left = new LeftRunning()
 
 // Tests look for Docker where this says; the ones that need it are skipped where there is none.
 await using docker = await ensureDocker()
 if (!docker && process.env['CI'] === 'true') process.exit(1)
+if (docker) left.noteContainers(docker.host)
 
 const only = process.argv.slice(2)
 const tests = spawn(
@@ -55,3 +59,12 @@ const tests = spawn(
 process.on('SIGTERM', () => tests.kill('SIGTERM')).on('SIGINT', () => tests.kill('SIGINT'))
 const [code] = await once(tests, 'exit')
 process.exitCode = typeof code === 'number' ? code : 1
+
+const leftContainers = left.containers()
+await docker?.[Symbol.asyncDispose]()
+const leftRunning = [...leftContainers, ...(await left.processes())]
+if (leftRunning.length > 0) {
+  console.error(`The tests left these running:\n${leftRunning.join('\n')}`)
+  // On a machine of somebody's own, other tests may be under way.
+  if (process.env['CI'] === 'true') process.exitCode = 1
+}

@@ -13,10 +13,11 @@ export async function ask(
   path = '/',
   agent?: Agent,
   method = 'GET',
+  address = '127.0.0.1',
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const asked = request(
-    { host: '127.0.0.1', port, path, method, headers: { host }, agent: agent ?? false },
+    { host: address, port, path, method, headers: { host }, agent: agent ?? false },
     (response) => {
       let body = ''
       response.setEncoding('utf8')

@@ -1,26 +1,30 @@
 // Deploys an app and kills itself with SIGKILL at one moment of it:
-// `node deploy-and-die.ts <home> <source> <step number> <started|done>`. It exits with 0 when there is no such moment.
-import { processEngine } from '@berth/engine-process'
-import { embedded } from '@berth/router'
-import { app, http, openPlatform, uptime } from '@berth/sdk'
+// `node deploy-and-die.ts <home> <source> <step number> <started|underway|done> [port]`. It exits with 0 when there is no
+// such moment. A step that is under way has had 50 milliseconds. Engine and port are those that the home has.
+import { setTimeout } from 'node:timers/promises'
+import { app, http, uptime } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
+import { openLocalPlatform } from '@berth/server'
 
-const [home = '', source = '', fatalStep, moment] = process.argv.slice(2)
+const [home = '', source = '', fatalStep, moment, port] = process.argv.slice(2)
 
-await using platform = await openPlatform({
+await using platform = await openLocalPlatform({
   home,
-  engine: processEngine,
-  router: () => embedded({ port: 0 }),
+  ...(port !== undefined && { port: Number(port) }),
 })
+const UNDERWAY = 50
+const die = (): void => void process.kill(process.pid, 'SIGKILL')
 let step = 0
 const onEvent = (event: PlatformEvent): void => {
   if (event.type === 'step-started') step += 1
-  if (event.type === `step-${moment}` && step === Number(fatalStep)) process.kill(process.pid, 'SIGKILL')
+  if (step !== Number(fatalStep)) return
+  if (event.type === `step-${moment}`) die()
+  if (event.type === 'step-started' && moment === 'underway') void setTimeout(UNDERWAY).then(die)
 }
 const description = app('hello', {
   source,
   formation: { web: 2, worker: 1 },
   order: { '*': 'start-first', worker: 'stop-first' },
-  checks: { web: [http('/')], worker: [uptime(50)] },
+  checks: { web: [http('/', { attempts: 1_000 })], worker: [uptime(50)] },
 })
 await platform.deploy(description, { onEvent })

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { app, http, image, redis, secret } from '@berth/sdk'
+import type { BerthError } from '@berth/sdk'
+import { makeTempFolder } from '@berth/sdk/testing'
+import type { TempFolder } from '@berth/sdk/testing'
+import { ask } from './support/ask.ts'
+import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
+import type { DockerHome } from './support/open-docker-home.ts'
+
+const checks = { web: [http('/')] }
+/** Answers with its whole environment. */
+const TELLS_ENV = `
+import { createServer } from 'node:http'
+createServer((request, response) => response.end(JSON.stringify(process.env))).listen(process.env.PORT)
+process.on('SIGTERM', () => process.exit())
+`
+
+suite('on Docker nothing that an app brings runs on the machine', { skip: noDocker }, () => {
+  let berth: DockerHome
+  /** A folder of the machine in which each of the texts below would leave a file, if a shell of the machine saw it. */
+  let canary: TempFolder
+  before(async () => {
+    berth = await openDockerHome()
+    canary = await makeTempFolder()
+  })
+  after(async () => {
+    await canary[Symbol.asyncDispose]()
+    await berth[Symbol.asyncDispose]()
+  })
+
+  const baits = (name: string): readonly string[] => {
+    const touch = `touch ${canary.path}/${name}`
+    return [
+      `$(${touch})`,
+      `\`${touch}\``,
+      `; ${touch} ;`,
+      `| ${touch}`,
+      `&& ${touch}`,
+      `' ; ${touch} ; '`,
+      `" ; ${touch} ; "`,
+      `x\n${touch}\n`,
+      `\${IFS}$(${touch})`,
+      `--privileged -v /:/host`,
+      `%s %n \\x41 \\\\`,
+      `\u0007\u001b[2J`,
+      `äöü 🚢`,
+    ]
+  }
+
+  test('neither a command of a Procfile nor a release phase', async () => {
+    const source = await berth.copyFixture('hello')
+    const marks = (name: string) =>
+      `mkdir -p ${canary.path}; touch ${canary.path}/${name} $(touch ${canary.path}/${name}-nested)`
+    await source.write({
+      Procfile: `web: ${marks('web')}; exec node server.ts\nrelease: ${marks('release')}\n`,
+    })
+    const port = await berth.deploy(app('commands', { source: source.path, checks }))
+    assert.equal((await ask(port, 'commands.localhost')).status, 200)
+    // They did run: in the container.
+    const [container = ''] = await berth.containers('label=berth.app=commands')
+    const made = await docker('exec', container, 'ls', canary.path)
+    assert.deepEqual(made, ['web', 'web-nested'])
+    assert.deepEqual(await readdir(canary.path), [])
+  })
+
+  test('nor a value of the config, which comes to the app as it is', async () => {
+    const source = await berth.copyFixture('hello')
+    await source.write({ 'server.ts': TELLS_ENV })
+    const values = Object.fromEntries(baits('config').map((bait, index) => [`BAIT_${index}`, bait]))
+    const meddling = {
+      LD_PRELOAD: '/tmp/evil.so',
+      DOCKER_HOST: 'tcp://evil.example:2375',
+      IFS: 'x',
+      _: '$(id)',
+    }
+    await berth.platform.apps.create('config')
+    await berth.platform.config.set('config', { ...values, DOCKER_HOST: meddling.DOCKER_HOST })
+    const port = await berth.deploy(app('config', { source: source.path, checks }))
+    const seen = JSON.parse((await ask(port, 'config.localhost')).body) as Record<string, string>
+    for (const [key, value] of Object.entries(values)) assert.equal(seen[key], value, key)
+    assert.equal(seen['DOCKER_HOST'], meddling.DOCKER_HOST)
+    assert.notEqual(process.env['DOCKER_HOST'], meddling.DOCKER_HOST)
+    assert.deepEqual(await readdir(canary.path), [])
+  })
+
+  test('nor a key of the config, a name, a domain or an image: what is none is refused', async () => {
+    const { platform } = berth
+    const { domains } = await platform.apps.report('config')
+    const hostile = [
+      ...baits('name'),
+      '',
+      ' ',
+      '-rf',
+      '--privileged',
+      '../../etc',
+      'a/../../b',
+      'a b',
+      'x\nserver evil 10.0.0.1:80',
+      'x"}, "HostConfig": {"Privileged": true',
+      'a\0b',
+      '=',
+      'KEY=value',
+    ]
+    for (const text of hostile) {
+      await refuses(`key ${text}`, async () => {
+        await platform.config.set('config', { [text]: 'value' })
+      })
+      await refuses(`app ${text}`, async () => app(text, { source: '/srv/x' }))
+      await refuses(`created app ${text}`, async () => {
+        await platform.apps.create(text)
+      })
+      await refuses(`domain ${text}`, async () => {
+        await platform.domains.add('config', [text])
+      })
+      await refuses(`resource ${text}`, async () => {
+        await platform.redis.create(text)
+      })
+      await refuses(`process type ${text}`, async () => {
+        await platform.scale('config', { [text]: 1 })
+      })
+      await refuses(`image ${text}`, async () => image(text))
+    }
+    assert.deepEqual((await platform.apps.report('config')).domains, domains)
+    assert.deepEqual((await platform.apps.list()).map(({ app }) => app).toSorted(), ['commands', 'config'])
+    assert.deepEqual(await readdir(canary.path), [])
+  })
+
+  test('and no secret is in an image, its history or its layers, in a label, or on a command line', async () => {
+    const { platform } = berth
+    const source = await berth.copyFixture('hello')
+    const name = 'secrets'
+    await platform.apps.create(name)
+    const given = ['kE9-tr0ub4dor-and-3', 'AKIA1234567890SECRET']
+    await platform.config.set(name, { API_KEY: given[0]!, OTHER: given[1]! })
+    const env = {
+      API_KEY: secret('API_KEY'),
+      GENERATED: secret('GENERATED', { generate: true }),
+      REDIS_URL: redis('store'),
+    }
+    await berth.deploy(app(name, { source: source.path, env, checks }))
+    const [container = ''] = await berth.containers('label=berth.app=secrets')
+    const [reference = ''] = await docker('inspect', '--format', '{{.Config.Image}}', container)
+    const url = await platform.redis.info('store')
+    const password = await redisPassword(container)
+    const secrets = [...given, await platform.config.get(name, 'GENERATED'), password]
+    assert(
+      secrets.every((value) => value.length > 10),
+      'each is long enough to be found only where it is',
+    )
+
+    await using folder = await makeTempFolder()
+    await docker('save', '--output', join(folder.path, 'image.tar'), reference)
+    // What an app is given is in its own container, where Docker keeps it for those who may use Docker, and in no other.
+    const others = await berth.containers('label=berth.kind=instance')
+    const strangers = others.filter((id) => id !== container)
+    const places = {
+      'the image': await docker('image', 'inspect', reference),
+      'its history': await docker('history', '--no-trunc', reference),
+      labels: await docker('inspect', '--format', '{{json .Config.Labels}}{{json .Name}}', container),
+      'its command': await docker('inspect', '--format', '{{json .Config.Cmd}}{{json .Args}}', container),
+      'the containers of other apps': await docker('inspect', ...strangers),
+      'command lines': await commandLines(),
+      'what is told of Redis': [JSON.stringify(url)],
+    }
+    for (const [place, words] of Object.entries(places)) {
+      for (const value of secrets) assert(!words.join(' ').includes(value), `${place} has a secret`)
+    }
+    for (const value of secrets)
+      assert.equal(linesWith(value, join(folder.path, 'image.tar')), 0, 'a layer has a secret')
+    // The same looks find what is there.
+    assert.notEqual(linesWith('createServer', join(folder.path, 'image.tar')), 0)
+    assert(places.labels.join(' ').includes('secrets.web.1'))
+    assert(places['command lines'].some((line) => line.includes('server.ts')))
+  })
+})
+
+/** The password in the address that an app is given of its Redis. */
+async function redisPassword(container: string): Promise<string> {
+  const env = await docker('inspect', '--format', '{{json .Config.Env}}', container)
+  const [, password = ''] = /redis:\/\/[^:"]*:([^@"]+)@/.exec(env.join(' ')) ?? []
+  return password
+}
+
+/** Of every process of this machine, those in containers too. */
+async function commandLines(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  return await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')))
+}
+
+/** In how many lines of a file, which may be large, a text is. */
+function linesWith(text: string, file: string): number {
+  try {
+    return Number(execFileSync('grep', ['--count', '--fixed-strings', '--text', '--', text, file]).toString())
+  } catch (error) {
+    // It ends with 1 when there is none.
+    assert.equal((error as { status?: number }).status, 1)
+    return 0
+  }
+}
+
+async function refuses(what: string, attempt: () => Promise<unknown>): Promise<void> {
+  await assert.rejects(
+    attempt,
+    (error: BerthError) => {
+      assert.match(error.code ?? error.message, /^(INVALID_\w+|UNKNOWN_PROCESS_TYPE)$/, what)
+      return true
+    },
+    JSON.stringify(what),
+  )
+}
