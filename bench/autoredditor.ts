@@ -61,7 +61,7 @@ export async function benchAutoredditor(): Promise<void> {
       ]),
     ),
   )
-  console.log('Medians of 4 rounds, ratios within each: of bare Fastify with one GET, and with one draw.')
+  console.log('Medians of all rounds, ratios within each: of bare Fastify with one GET, and with one draw.')
 }
 
 /** The median of the ratios within each round, so that a busy host is busy for both. */

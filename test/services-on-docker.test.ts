@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { get } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { autoredditor } from '@berth/infra/apps/autoredditor'
 import { emoji } from '@berth/infra/apps/emoji'
+import { CREDENTIALS, FakeReddit } from '../services/autoredditor/src/testing/fake-reddit.ts'
+import { rawImage } from '../services/autoredditor/src/testing/raw-posts.ts'
+import { http } from '@berth/sdk'
 import { launchChromium } from './support/chromium.ts'
 import { openDockerBerth } from './support/open-docker-berth.ts'
 import type { DockerBerth } from './support/open-docker-berth.ts'
@@ -107,3 +112,63 @@ test(
     }
   },
 )
+
+test(
+  'AutoRedditor is a web, a worker and a Redis: what one container collects another gives out',
+  { skip },
+  async () => {
+    await using reddit = await FakeReddit.start(addressOfThisMachine())
+    reddit.set('boats/top:week', [rawImage('a'), rawImage('b')])
+    const berth = await openDockerBerth()
+    try {
+      const { platform } = berth
+      const ask = async (path: string) => {
+        const { status, body } = await askFor(berth, 'autoredditor.localhost', path)
+        return { status, body: body.length === 0 ? {} : JSON.parse(body.toString()) }
+      }
+      // As it is described, but for how long a busy machine may take.
+      await platform.deploy({
+        ...autoredditor,
+        env: { ...autoredditor.env, REDIS_TIMEOUT_MS: '10000' },
+        checks: { ...autoredditor.checks, web: [http('/up', { attempts: 2000 })] },
+      })
+      assert.deepEqual((await ask('/demo_harbours?channel=one')).body.demo, true)
+
+      await platform.config.set('autoredditor', {
+        REDDIT_CLIENT_ID: CREDENTIALS.id,
+        REDDIT_CLIENT_SECRET: CREDENTIALS.secret,
+        REDDIT_API_URL: reddit.url,
+        REDDIT_LOGIN_URL: reddit.url,
+        SUBREDDITS: 'boats:image',
+        MAX_AGE_DAYS: '36500',
+      })
+      for await (const { text } of platform.logs('autoredditor', { processType: 'worker', follow: true })) {
+        if (/"subreddit":"boats".*"msg":"refreshed"/.test(text)) break
+      }
+      const posts = [await ask('/boats?channel=one'), await ask('/boats?channel=one')]
+      assert.deepEqual(posts.map(({ body }) => body.url).toSorted(), [
+        'https://i.redd.it/a.jpg',
+        'https://i.redd.it/b.jpg',
+      ])
+
+      const lines: string[] = []
+      const onLine = ({ text }: { readonly text: string }): void => void lines.push(text)
+      const { code } = await platform.run('autoredditor', COMMAND, { onLine })
+      assert.equal(code, 0, lines.join('\n'))
+      assert.match(lines.join('\n'), /boats.*open/)
+    } finally {
+      await berth.close('autoredditor')
+    }
+  },
+)
+
+/** What the README says. */
+const COMMAND = 'node --conditions=@berth/source src/cli/main.ts list'
+
+/** Where containers reach this machine. */
+function addressOfThisMachine(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  const address = addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address
+  assert(address !== undefined, 'this machine has no address but that of itself')
+  return address
+}

@@ -44,7 +44,10 @@ export function planNode(facts: NodeFacts, { place, image, system, isRuntime }: 
       ...(hasBuild ? [buildStage(facts, place)] : []),
     ],
     runtime: [
-      { kind: 'env', values: { NODE_ENV: 'production' } },
+      {
+        kind: 'env',
+        values: { NODE_ENV: 'production', ...(production && { PATH: pathOf(facts.app) }) },
+      },
       ...(production ? copyPackages(production) : []),
     ],
     files: [
@@ -117,6 +120,12 @@ function installInstructions({ folder, isLocked, dev, installsIn }: Install): re
 
 function only(dev: boolean): string {
   return dev ? '--include=dev' : '--omit=dev'
+}
+
+/** Commands of packages are found by their names, those of the app before those of its workspace. */
+function pathOf(app: string): string {
+  const folders = [...new Set([app, ''])].map((folder) => join(APP_FOLDER, folder, 'node_modules/.bin'))
+  return [...folders, '$PATH'].join(':')
 }
 
 function copyPackages({ installsIn }: Install): readonly Instruction[] {

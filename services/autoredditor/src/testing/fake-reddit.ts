@@ -51,18 +51,19 @@ export class FakeReddit implements AsyncDisposable {
   readonly #loginMishaps: Mishap[] = []
   #token = ''
 
-  private constructor(server: ReturnType<typeof createServer>, port: number) {
+  private constructor(server: ReturnType<typeof createServer>, url: string) {
     this.#server = server
-    this.url = `http://127.0.0.1:${port}`
+    this.url = url
   }
 
-  static async start(): Promise<FakeReddit> {
+  /** @param host - an address of this machine. @default where only this machine reaches it */
+  static async start(host = '127.0.0.1'): Promise<FakeReddit> {
     const server = createServer()
-    server.listen(0, '127.0.0.1')
+    server.listen(0, host)
     await once(server, 'listening')
     const address = server.address()
     if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port')
-    const reddit = new FakeReddit(server, address.port)
+    const reddit = new FakeReddit(server, `http://${host}:${address.port}`)
     server.on('request', (request, response) => void reddit.#answer(request, response))
     return reddit
   }

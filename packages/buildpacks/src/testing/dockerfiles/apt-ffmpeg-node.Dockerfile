@@ -24,7 +24,8 @@ RUN --mount=type=secret,id=ca \
     mkdir -p node_modules
 
 FROM node-system
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    PATH=/app/node_modules/.bin:$PATH
 COPY --from=node-dependencies /app/node_modules ./node_modules
 USER 1000:1000
 WORKDIR /app

@@ -23,7 +23,8 @@ RUN if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca S
     mkdir -p node_modules
 
 FROM node-system
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    PATH=/app/node_modules/.bin:$PATH
 COPY --from=node-dependencies /app/node_modules ./node_modules
 USER 1000:1000
 WORKDIR /app

@@ -40,7 +40,8 @@ RUN tar --create --file=/tmp/built.tar --anchored --exclude=./node_modules --exc
     tar --extract --file=/tmp/built.tar --directory=/built
 
 FROM node-system
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    PATH=/app/services/cards/node_modules/.bin:/app/node_modules/.bin:$PATH
 COPY --from=node-dependencies /app/node_modules ./node_modules
 COPY --from=node-dependencies /app/services/cards/node_modules ./services/cards/node_modules
 USER 1000:1000
