@@ -1,7 +1,7 @@
 import { formatCoins, formatDuration, formatQuantity, formatTime } from './format.ts'
 
 interface Details {
-  readonly BANNED: Readonly<Record<never, never>>
+  readonly BANNED: { readonly user: string }
   readonly BAD_AMOUNT: { readonly largest: number }
   readonly TO_ONESELF: { readonly what: string }
   readonly TOO_POOR: { readonly balance: number; readonly needed: number }

@@ -11,7 +11,7 @@ const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 export function diskError(cause: unknown, folder: string): unknown {
   const code = systemCode(cause)
   if (code === undefined) return cause
-  if (FULL.has(code)) return new SoundError('NO_ROOM', {}, { cause })
+  if (FULL.has(code)) return new SoundError('NO_ROOM', { where: folder }, { cause })
   return new SoundError('FOLDER_UNUSABLE', { folder, problem: code }, { cause })
 }
 

@@ -18,7 +18,7 @@ export interface SoundErrorDetails {
   readonly QUOTA_BYTES: { readonly limit: number }
   readonly QUOTA_LENGTH: { readonly limit: number }
   readonly INVALID_ARCHIVE: { readonly problem: string }
-  readonly NO_ROOM: Readonly<Record<never, never>>
+  readonly NO_ROOM: { readonly where: string }
   readonly FOLDER_UNUSABLE: { readonly folder: string; readonly problem: string }
 }
 

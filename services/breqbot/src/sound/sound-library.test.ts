@@ -36,7 +36,10 @@ async function openOnFolder() {
   const library = new SoundLibrary({ redis: opened.server.connect(), folder })
   const add = (emoji: string, bytes = SHORT) =>
     library.add(GUILD, { emoji, name: 'horn', uploader: '7', source: { bytes, name: 'horn.mp3' } })
-  const filesOf = async (guild: string) => (await readdir(join(folder, guild)).catch(() => [])).toSorted()
+  const filesOf = async (guild: string): Promise<readonly string[]> => {
+    const files: readonly string[] = await readdir(join(folder, guild)).catch(() => [])
+    return files.toSorted()
+  }
   return {
     ...opened,
     inRedis: opened.library,

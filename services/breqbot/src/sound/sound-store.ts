@@ -179,7 +179,7 @@ export class SoundStore {
     try {
       return await run.call(this.#redis, keys.length, ...keys, ...values, guildId)
     } catch (cause) {
-      throw isFull(cause) ? new SoundError('NO_ROOM', {}, { cause }) : cause
+      throw isFull(cause) ? new SoundError('NO_ROOM', { where: 'Redis' }, { cause }) : cause
     }
   }
 }

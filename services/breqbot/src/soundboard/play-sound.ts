@@ -54,7 +54,7 @@ export class SoundPlayer {
       sounds.find(guildId, key),
       policies.find(guildId),
     ])
-    if (isBanned) throw new Problem('BANNED', {})
+    if (isBanned) throw new Problem('BANNED', { user: member.id })
     if (!sound) throw new Problem('UNKNOWN', { what: 'sound for', name: key })
     await turn
     return { sound, result: await voice.play({ guildId, channelId, soundId: sound.id, policy }) }

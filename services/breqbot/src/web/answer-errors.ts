@@ -10,9 +10,7 @@ import { PAGE_HEADERS } from './site/page-headers.ts'
  */
 export function answerErrors(scope: Service): void {
   const answer = scope.errorHandler
-  scope.setErrorHandler((error, request, reply) =>
-    answer.call(scope, toServiceError(error) as typeof error, request, reply),
-  )
+  scope.setErrorHandler((error, request, reply) => answer.call(scope, toServiceError(error), request, reply))
 }
 
 /** Shows failures as pages to people, those of paths that lead nowhere too. */
