@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addGlobalOptions, Cli } from './cli.ts'
 import { addApps } from './commands/apps.ts'
+import { addBuilds } from './commands/builds.ts'
 import { addBuildpacks } from './commands/buildpacks.ts'
 import { addCertificates } from './commands/certificates.ts'
 import { addConfigFiles } from './commands/config-files.ts'
@@ -70,6 +71,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addResource,
     addDockerOptions,
     addBuildpacks,
+    addBuilds,
     addServe,
   ]) {
     add(cli)

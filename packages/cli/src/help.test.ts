@@ -15,7 +15,7 @@ redis:export redis:import redis:backup redis:restore
 storage:mount storage:unmount storage:list storage:report storage:ensure-directory
 resource:limit resource:limit-clear resource:report
 docker-options:add docker-options:remove docker-options:clear docker-options:report
-buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:list buildpacks:report builds:detect`.split(
+buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:list buildpacks:report builds:detect builds:output`.split(
   /\s+/,
 )
 

@@ -28,6 +28,7 @@ export interface ErrorDetails {
   }
   readonly RESOURCE_NOT_FOUND: { readonly resource: string; readonly near?: string }
   readonly CONFIG_NOT_FOUND: { readonly app: string; readonly key: string }
+  readonly BUILD_OUTPUT_NOT_FOUND: { readonly app: string; readonly release?: number }
   readonly INSTANCE_NOT_FOUND: { readonly app: string; readonly instance: string }
   // resolve a conflict
   readonly APP_EXISTS: { readonly app: string }
@@ -131,6 +132,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${app} has no release ${release} to go back to; kept are ${list(known) || 'none'}`,
   RESOURCE_NOT_FOUND: ({ resource, near }) => `There is no resource ${resource}${suggestion(near)}`,
   CONFIG_NOT_FOUND: ({ app, key }) => `${app} has no config ${key}`,
+  BUILD_OUTPUT_NOT_FOUND: ({ app, release }) =>
+    `No output is kept of ${release === undefined ? 'any build' : `the build of release ${release}`} of ${app}; it printed nothing, or was made too long ago`,
   INSTANCE_NOT_FOUND: ({ app, instance }) => `${app} has no instance ${instance}`,
   APP_EXISTS: ({ app }) => `There is an app ${app} already`,
   RESOURCE_EXISTS: ({ resource }) => `There is a resource ${resource} already`,

@@ -118,6 +118,7 @@ export type {
   RoutingChanges,
 } from './platform/platform.ts'
 export { isSource, parseApp } from './descriptions/parse-app.ts'
+export type { BuildOutput } from './store/build-outputs.ts'
 export { backupRedis, restoreRedis } from './resources/backup-redis.ts'
 export type { Backup } from './resources/backup-redis.ts'
 export { checkedRdb } from './resources/checked-rdb.ts'

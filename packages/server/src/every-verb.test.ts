@@ -97,6 +97,7 @@ const CALLS: {
     ['cards', 'ffmpeg', { index: 1 }],
   ],
   'settings.removeBuildpack': [(p) => p.settings.removeBuildpack('cards', 'apt'), ['cards', 'apt']],
+  'builds.output': [(p) => p.builds.output('cards', { release: 3 }), ['cards', { release: 3 }]],
   'builds.detect': [
     (p) => p.builds.detect({ kind: 'folder', path: '/srv/cards' }),
     [{ kind: 'folder', path: '/srv/cards' }, {}],

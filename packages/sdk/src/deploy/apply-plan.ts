@@ -7,7 +7,6 @@ import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
 import { WEB } from '../release/release-spec.ts'
 import type { Build, Source } from '../wall/builder.ts'
-import type { LogLine } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { Instance } from '../wall/instance.ts'
 import type { Target } from '../wall/router.ts'
@@ -15,6 +14,7 @@ import { allDone } from './all-done.ts'
 import { checkInstance } from './check-instance.ts'
 import { HEALTH } from './check-health.ts'
 import { createResource } from './create-resource.ts'
+import { makeBuild } from './make-build.ts'
 import { maskFor } from './mask.ts'
 import { processSpec } from './process-spec.ts'
 import type { RunnableRelease } from './process-spec.ts'
@@ -180,8 +180,8 @@ export class PlanRun {
       const problem = 'its source is not the one of this release any more; deploy it again'
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
-    const onLine = (line: LogLine): void => emit({ type: 'output', line })
-    this.#build = await engine.build(app, source, { signal, onLine })
+    const config = this.#config
+    this.#build = await makeBuild(this.#parts, { app, source, digest, config, signal, emit })
   }
 
   #release(): RunnableRelease {

@@ -12,6 +12,8 @@ export async function removeOldReleases(
   const old = releases
     .slice(KEPT_RELEASES)
     .filter(({ status }) => status === 'superseded' || status === 'failed')
+  const kept = releases.slice(0, KEPT_RELEASES).map(({ spec }) => spec.digest)
+  await state.buildOutputs.prune(app, kept)
   if (old.length === 0) return
   for (const { release } of old) state.releases.setStatus(app, release, 'removed')
   await removeBuilds(

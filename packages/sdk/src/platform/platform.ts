@@ -10,6 +10,7 @@ import type { AppCertificate, CertificateFiles, CertificateSettings } from '../w
 import type { RoutingProperties } from '../wall/routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { PlatformSettings } from './platform-settings.ts'
+import type { BuildOutput } from '../store/build-outputs.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
 
 /**
@@ -143,6 +144,8 @@ export interface AppReport {
 export interface PlatformBuilds {
   /** How a source would be built, or that of an app as it is described and set, and why. Rejects with INVALID_SOURCE when it could not be. */
   detect(target: Source | string, options?: CallOptions): Promise<BuildExplanation>
+  /** What the build of a release printed, or without one what the latest build did, also when it failed. */
+  output(app: string, options?: { readonly release?: number }): Promise<BuildOutput>
 }
 
 export interface PlatformApps {

@@ -1,9 +1,11 @@
+import { makeBuild } from '../deploy/make-build.ts'
 import { removeBuilds } from '../deploy/remove-old-releases.ts'
 import type { App } from '../descriptions/app.ts'
 import { BerthError } from '../errors.ts'
-import type { LogLine } from '../wall/engine.ts'
+import { NO_SETTINGS } from '../settings/app-settings.ts'
+import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
 import { failedEvent } from './change-app.ts'
-import type { ProgressOptions } from './event.ts'
+import type { EventBody, ProgressOptions } from './event.ts'
 import { planFleet } from './plan-fleet.ts'
 import type { Session } from './session.ts'
 
@@ -23,8 +25,12 @@ export async function prepareFleet(
     if (app !== undefined) parts.events.emit(app, failedEvent(error), options.onEvent)
     throw error
   })
-  const unbuilt = apps.filter((_, place) => plans[place]?.steps.some((step) => step.do === 'build'))
-  const builds = await Promise.allSettled(unbuilt.map((app) => build(session, app, options)))
+  const builds = await Promise.allSettled(
+    apps.flatMap((app, place) => {
+      const step = plans[place]?.steps.find((step) => step.do === 'build')
+      return step ? [build(session, app, step.digest, options)] : []
+    }),
+  )
   const failure = builds.find((outcome) => outcome.status === 'rejected')
   if (!failure) return
   await removeBuilds(
@@ -34,10 +40,14 @@ export async function prepareFleet(
   throw failure.reason
 }
 
-async function build(session: Session, { name, source }: App, options: ProgressOptions) {
-  const { engine, events } = session.parts
+async function build(session: Session, app: App, digest: string, options: ProgressOptions) {
+  const { parts } = session
+  const { state, events } = parts
+  const { name } = app
   return session.exclusively(name, options, async (signal) => {
-    const onLine = (line: LogLine): void => events.emit(name, { type: 'output', line }, options.onEvent)
-    return await engine.build(name, source, { signal, onLine })
+    const source = sourceOf(mergeSettings(app, state.apps.get(name)?.settings ?? NO_SETTINGS))
+    const config = { app: state.config.read(name), global: state.config.read({ global: true }) }
+    const emit = (body: EventBody): void => events.emit(name, body, options.onEvent)
+    return await makeBuild(parts, { app: name, source, digest, config, signal, emit })
   })
 }

@@ -67,7 +67,11 @@ export async function destroyApp(session: Session, app: string, options: Progres
     const builds = state.releases.list(app).map(({ spec }) => spec.build)
     await session.parts.keeper.forget(app)
     state.apps.remove(app)
-    await Promise.all([removeBuilds({ state, engine }, builds), engine.removeLogs(app)])
+    await Promise.all([
+      removeBuilds({ state, engine }, builds),
+      engine.removeLogs(app),
+      state.buildOutputs.remove(app),
+    ])
     events.emit(app, { type: 'destroyed' }, options.onEvent)
   })
 }

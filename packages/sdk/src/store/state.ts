@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppStore } from './app-store.ts'
+import { BuildOutputs } from './build-outputs.ts'
 import { ConfigStore } from './config-store.ts'
 import { Database } from './database.ts'
 import { EventStore } from './event-store.ts'
@@ -21,6 +22,7 @@ export interface State extends Disposable {
   readonly resources: ResourceStore
   readonly routing: RoutingStore
   readonly events: EventStore
+  readonly buildOutputs: BuildOutputs
   readonly vault: Vault
   /** All of the work's changes or none. */
   transaction<T>(work: () => T): T
@@ -49,6 +51,7 @@ export function openState(home: string): State {
     resources: new ResourceStore(database, vault),
     routing: new RoutingStore(database),
     events: new EventStore(database),
+    buildOutputs: new BuildOutputs(join(home, 'build-outputs')),
     vault,
     transaction: (work) => database.transaction(work),
     [Symbol.dispose]: () => opened.dispose(),

@@ -11,6 +11,7 @@ import type {
   Builder,
   BuildExplainer,
   BuildExplanation,
+  BuildOptions,
   BuildpackReader,
   Source,
   SourceSummary,
@@ -90,7 +91,7 @@ export class MemoryEngine
     this.#failures.set(`${verb} ${subject}`, error)
   }
 
-  /** Says how instances of a process type behave that are started from now on. */
+  /** Says how instances of a process type behave that are started from now on; `build` is what builds print. */
   behave(processType: string, behaviour: MemoryBehaviour): void {
     this.#behaviours.set(processType, behaviour)
   }
@@ -114,8 +115,11 @@ export class MemoryEngine
     return inspectMemorySource(source, this.images)
   }
 
-  async build(app: string, source: Source): Promise<Build> {
+  async build(app: string, source: Source, { onLine }: BuildOptions = {}): Promise<Build> {
     this.#note('build', app)
+    const { output = [], exits = 0 } = this.#behaviours.get('build') ?? {}
+    for (const text of output) onLine?.(lineOf(app, 'build', text))
+    if (exits !== 0) throw new BerthError('BUILD_FAILED', { app, problem: 'told to fail', output })
     const { digest, procfile, processTypes = {} } = await this.inspect(source)
     this.#builds.add(`memory:${digest}`)
     const isImage = source.kind === 'image'

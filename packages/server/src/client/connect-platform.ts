@@ -78,7 +78,6 @@ function platformOver(connection: Connection): Platform {
       addBuildpack: result('settings.addBuildpack'),
       removeBuildpack: result('settings.removeBuildpack'),
     },
-    builds: { detect: result('builds.detect') },
     routing: { report: result('routing.report'), set: result('routing.set') },
     certificates: {
       enable: result('certificates.enable'),
@@ -89,6 +88,7 @@ function platformOver(connection: Connection): Platform {
       settings: result('certificates.settings'),
       set: result('certificates.set'),
     },
+    builds: { detect: result('builds.detect'), output: result('builds.output') },
     redis: {
       create: result('redis.create'),
       list: result('redis.list'),

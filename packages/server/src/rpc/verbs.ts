@@ -92,6 +92,7 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'settings.addBuildpack': { answers: 'result', args: [text, text], options: { index: count } },
   'settings.removeBuildpack': { answers: 'result', args: [text, text], options: undefined },
 
+  'builds.output': { answers: 'result', args: [text], options: { release: count } },
   'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
   'routing.report': { answers: 'result', args: [text], options: undefined },
   'routing.set': { answers: 'result', args: [text, routingChanges], options: undefined },
