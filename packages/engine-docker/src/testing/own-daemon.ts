@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { connect as connectTo, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { connect } from '../api/connect.ts'
@@ -24,19 +26,27 @@ export function reasonForNoDaemon(): string | false {
 export class OwnDaemon implements AsyncDisposable {
   readonly host: string
   readonly #folder: string
+  readonly #more: readonly string[]
   #process: ChildProcess | undefined
 
   /** Starts one that has the image. */
   static async start(image: string): Promise<OwnDaemon> {
-    const daemon = new OwnDaemon((await makeTempFolder()).path)
-    await daemon.start()
+    const daemon = await OwnDaemon.startEmpty()
     const script = 'docker -H "$1" save "$3" | docker -H "$2" load'
     execFileSync('/bin/sh', ['-c', script, 'copy', DOCKER_HOST, daemon.host, image], { stdio: 'ignore' })
     return daemon
   }
 
-  private constructor(folder: string) {
+  /** Starts one without any image. @param more - arguments of `dockerd` */
+  static async startEmpty(more: readonly string[] = []): Promise<OwnDaemon> {
+    const daemon = new OwnDaemon((await makeTempFolder()).path, more)
+    await daemon.start()
+    return daemon
+  }
+
+  private constructor(folder: string, more: readonly string[]) {
     this.#folder = folder
+    this.#more = more
     this.host = `unix://${folder}/docker.sock`
   }
 
@@ -53,13 +63,48 @@ export class OwnDaemon implements AsyncDisposable {
       `${folder}/pid`,
     ]
     // In a network namespace of its own, since it would take the bridge of the machine's own daemon.
-    const args = ['--net', 'dockerd', '-H', this.host, ...folders]
+    const begin = ['--net', '/bin/sh', '-c', 'ip link set lo up; exec dockerd "$@"', 'dockerd']
+    const args = [...begin, '-H', this.host, ...folders, ...this.#more]
     const child = spawn('unshare', args, { stdio: ['ignore', log, log] })
     closeSync(log)
     this.#process = child
     for (const deadline = performance.now() + 30_000; !(await answers(this.host)); await setTimeout(50)) {
       const isOver = child.exitCode !== null || performance.now() > deadline
       if (isOver) throw new Error(`dockerd does not start:\n${readFileSync(join(folder, 'log'), 'utf8')}`)
+    }
+  }
+
+  /**
+   * Brings connections to a port of 127.0.0.1 of its own network, byte by byte, and answers where they come in.
+   *
+   * @param port - where it listens there
+   */
+  async reach(port: number): Promise<{ readonly port: number } & AsyncDisposable> {
+    const socket = join(this.#folder, `port-${port}`)
+    const relay = `require('net').createServer((from) => {
+      const to = require('net').connect(${port}, '127.0.0.1')
+      from.pipe(to).pipe(from)
+      for (const end of [from, to]) end.on('error', () => { from.destroy(); to.destroy() })
+    }).listen(process.argv[1], () => console.log('listens'))`
+    const namespace = `--net=/proc/${this.#process?.pid}/ns/net`
+    const child = spawn('nsenter', [namespace, process.execPath, '-e', relay, socket], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    const server = createServer((from) => {
+      const to = connectTo(socket)
+      from.pipe(to).pipe(from)
+      for (const end of [from, to]) end.on('error', () => [from, to].forEach((stream) => stream.destroy()))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return {
+      port: (server.address() as AddressInfo).port,
+      async [Symbol.asyncDispose]() {
+        server.close()
+        child.kill()
+        await once(child, 'exit')
+      },
     }
   }
 
