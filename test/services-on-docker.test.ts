@@ -23,12 +23,11 @@ interface Answer {
 }
 
 /** Asks an app through the router. */
-async function askFor({ port }: DockerBerth, host: string, path: string, headers = {}): Promise<Answer> {
+async function askFor({ port }: DockerBerth, host: string, path: string, wishes = {}): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  get({ host: '127.0.0.1', port, path, headers: { host, ...headers }, agent: false }, (response) => {
-    buffer(response).then((body) => {
-      resolve({ status: response.statusCode, headers: response.headers, body })
-    }, reject)
+  get({ host: '127.0.0.1', port, path, headers: { host, ...wishes }, agent: false }, (response) => {
+    const { statusCode: status, headers } = response
+    buffer(response).then((body) => resolve({ status, headers, body }), reject)
   }).on('error', reject)
   return await promise
 }
@@ -146,10 +145,10 @@ test(
         if (/"subreddit":"boats".*"msg":"refreshed"/.test(text)) break
       }
       const posts = [await ask('/boats?channel=one'), await ask('/boats?channel=one')]
-      assert.deepEqual(posts.map(({ body }) => body.url).toSorted(), [
-        'https://i.redd.it/a.jpg',
-        'https://i.redd.it/b.jpg',
-      ])
+      assert.deepEqual(
+        new Set(posts.map(({ body }) => body.url)),
+        new Set(['https://i.redd.it/a.jpg', 'https://i.redd.it/b.jpg']),
+      )
 
       const lines: string[] = []
       const onLine = ({ text }: { readonly text: string }): void => void lines.push(text)

@@ -11,7 +11,7 @@ import { makeTempFolder } from '@berth/sdk/testing'
 export interface DockerBerth {
   readonly platform: Platform
   readonly port: number
-  /** Destroys the app, and ends the platform: nothing answers any more. */
+  /** Destroys the app and its Redis, and ends the platform: nothing answers any more. */
   close(app: string): Promise<void>
 }
 
@@ -42,6 +42,7 @@ export async function openDockerBerth(): Promise<DockerBerth> {
     async close(app) {
       if (opened.disposed) return
       await platform.destroy(app)
+      for (const { name } of await platform.redis.list()) await platform.redis.destroy(name)
       await opened.disposeAsync()
     },
   }

@@ -18,7 +18,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Copies of a file by the encoding that they are in, the smallest first. */
 const COPIES = { br: '.br', gzip: '.gz' } as const
-type Encoding = keyof typeof COPIES
 
 /** Adds a route for each file of a site: what is not there costs no look at anything. */
 export function serveSite(app: Service, site: SiteFiles): void {
@@ -29,7 +28,7 @@ export function serveSite(app: Service, site: SiteFiles): void {
     const url = `/${path}`
     const copies = Object.entries(COPIES).flatMap(([encoding, suffix]) => {
       const copy = site.get(`${path}${suffix}`)
-      return copy ? [[encoding as Encoding, copy] as const] : []
+      return copy ? [[encoding, copy] as const] : []
     })
     const answer = buildAnswer({ content, copies: new Map(copies), type, headers: headersFor(rules, url) })
     app.get(url, { schema: { hide: true } }, answer)
@@ -39,7 +38,7 @@ export function serveSite(app: Service, site: SiteFiles): void {
 
 interface File {
   readonly content: Uint8Array
-  readonly copies: ReadonlyMap<Encoding, Uint8Array>
+  readonly copies: ReadonlyMap<string, Uint8Array>
   readonly type: string
   readonly headers: Readonly<Record<string, string>>
 }
@@ -53,7 +52,7 @@ function buildAnswer({ content, copies, type, headers }: File) {
     if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
     const accepted = request.headers['accept-encoding']
     const encoding = accepted === undefined ? null : negotiator.negotiate(accepted)
-    const copy = copies.get(encoding as Encoding)
+    const copy = copies.get(encoding ?? '')
     if (copy) void reply.header('content-encoding', encoding)
     return reply.type(type).send(copy ?? content)
   }
