@@ -18,6 +18,7 @@ import { addPorts } from './commands/ports.ts'
 import { addPs } from './commands/ps.ts'
 import { addRedis } from './commands/redis.ts'
 import { addRedisDumps } from './commands/redis-dumps.ts'
+import { addRegistry } from './commands/registry.ts'
 import { addResource } from './commands/resource.ts'
 import { addRouterLogs } from './commands/router-logs.ts'
 import { addRouting } from './commands/routing.ts'
@@ -72,6 +73,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addDockerOptions,
     addBuildpacks,
     addBuilds,
+    addRegistry,
     addServe,
   ]) {
     add(cli)

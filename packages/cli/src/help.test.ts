@@ -15,9 +15,8 @@ redis:export redis:import redis:backup redis:restore
 storage:mount storage:unmount storage:list storage:report storage:ensure-directory
 resource:limit resource:limit-clear resource:report
 docker-options:add docker-options:remove docker-options:clear docker-options:report
-buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:list buildpacks:report builds:detect builds:output`.split(
-  /\s+/,
-)
+buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:list buildpacks:report builds:detect builds:output
+registry:login registry:logout registry:list`.split(/\s+/)
 
 test('help lists every command', async () => {
   const { code, stdout, stderr } = await runCommand(['--help'])

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BerthError, lockHome } from '@berth/sdk'
+import type { RegistryLogin } from '@berth/sdk'
 import type Docker from 'dockerode'
 import { connect } from './api/connect.ts'
 import { findBuilder } from './build/find-builder.ts'
@@ -15,7 +16,7 @@ import type { Context } from './context.ts'
 import { DockerEngine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
-import { dockerLogins } from './images/docker-logins.ts'
+import { dockerLogins, loginsOf } from './images/docker-logins.ts'
 import { Supervisor } from './events/supervisor.ts'
 import type { StartedContainer } from './events/supervisor.ts'
 import { Hub } from './hub.ts'
@@ -54,6 +55,8 @@ export interface DockerEngineOptions {
   /** What becomes of all that runs when the engine is disposed: Docker goes on without it. @default 'leave' */
   readonly whenClosed?: 'leave' | 'stop'
   readonly redis?: RedisOptions
+  /** Who the platform is to a registry, before what `docker login` has kept. @default nobody */
+  readonly loginOf?: (registry: string) => RegistryLogin | undefined
   /** Where the defaults are read. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
@@ -96,7 +99,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     const builder = new ImageBuilder(docker, {
       home,
       kind: options.builder ?? (await findBuilder(docker)),
-      authOf: dockerLogins(env),
+      authOf: loginsOf(options.loginOf, dockerLogins(env)),
       ...caBundle,
       ...(options.plan && { plan: options.plan }),
     })

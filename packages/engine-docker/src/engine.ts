@@ -28,6 +28,8 @@ import type {
   PlaceKeeper,
   ProcessSpec,
   ReadOptions,
+  RegistryLogin,
+  RegistryUser,
   ResourceHost,
   ResourceSpec,
   RunOptions,
@@ -48,6 +50,7 @@ import type { Supervisor } from './events/supervisor.ts'
 import { execIn } from './exec.ts'
 import { dangerOfMount, readDockerOptions } from './options/read-options.ts'
 import { ensurePlace } from './container/prepare-mounts.ts'
+import { checkLogin } from './images/check-login.ts'
 import { labelFilter, parseLabels } from './labels.ts'
 import type { AppLabels } from './labels.ts'
 import { readLogs } from './logs/read-logs.ts'
@@ -81,7 +84,8 @@ export class DockerEngine
     LimitKeeper,
     PlaceKeeper,
     BuildpackReader,
-    BuildExplainer
+    BuildExplainer,
+    RegistryUser
 {
   readonly name = 'docker'
   readonly keepsLimits = true
@@ -175,6 +179,10 @@ export class DockerEngine
 
   async explain(source: Source, options?: CallOptions): Promise<BuildExplanation> {
     return await this.#parts.builder.explain(source, options)
+  }
+
+  async checkLogin(login: RegistryLogin, { signal }: CallOptions = {}): Promise<void> {
+    await checkLogin(this.#parts.context.docker, login, signal)
   }
 
   buildpackProblem(name: string): string | undefined {

@@ -82,6 +82,24 @@ await dockerSuite('images that others make', (open) => {
     }
   })
 
+  test('a login of the platform is asked of its registry, and comes before what docker login has kept', async () => {
+    await using registry = await OwnRegistry.start()
+    registry.login = 'ann:correct-horse'
+    const login = { registry: registry.host, username: 'ann', password: 'correct-horse' }
+    await using tested = await open({ loginOf: (host) => (host === registry.host ? login : undefined) })
+    await push(registry, 'team/owned:1', 'one', login)
+    await tested.engine.checkLogin(login)
+    await assert.rejects(tested.engine.checkLogin({ ...login, password: 'wrong' }), {
+      code: 'INVALID_OPTION',
+      message: new RegExp(`^The login of ann at ${registry.host} was refused: `),
+    })
+    const build = await tested.engine.build('owned', image(`${registry.host}/team/owned:1`))
+    assert.equal(await labelOf(build), 'one')
+    await tested.engine.removeBuild(build)
+    await registry[Symbol.asyncDispose]()
+    await assert.rejects(tested.engine.checkLogin(login), { code: 'REGISTRY_UNAVAILABLE' })
+  })
+
   test('a registry that asks who one is gets what docker login has kept, and no line tells it', async () => {
     await using registry = await OwnRegistry.start()
     registry.login = 'ann:correct-horse'

@@ -55,7 +55,8 @@ export interface ErrorDetails {
   readonly PLATFORM_UNAVAILABLE: { readonly home: string; readonly problem: string; readonly remedy: string }
   readonly REGISTRY_UNAVAILABLE: {
     readonly registry: string
-    readonly image: string
+    /** What was to be fetched, and is not on the machine. */
+    readonly image?: string
     readonly problem: string
   }
   readonly STATE_UNUSABLE: { readonly file: string; readonly problem: string; readonly remedy: string }
@@ -124,7 +125,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   SOURCE_NOT_FOUND: ({ app, path }) =>
     `The source of ${app} is not there: ${path} is no folder that can be read`,
   IMAGE_NOT_FOUND: ({ app, image, problem }) =>
-    `The image of ${app} is not there: ${image} is not on this machine, and its registry says: ${problem}; mend the name, or log in to the registry`,
+    `The image of ${app} is not there: ${image} is not on this machine, and its registry says: ${problem}; mend the name, or log in: berth registry:login`,
   CIRCULAR_REFERENCE: ({ apps }) => `These apps refer to each other in a circle: ${apps.join(' -> ')}`,
   APP_NOT_FOUND: ({ app, near }) => `There is no app ${app}${suggestion(near)}`,
   APP_NOT_DEPLOYED: ({ app }) => `${app} has not been deployed; deploy it with: berth deploy ${app}`,
@@ -159,7 +160,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   PLATFORM_UNAVAILABLE: ({ home, problem, remedy }) =>
     `The platform in ${home} does not answer: ${problem}; ${remedy}`,
   REGISTRY_UNAVAILABLE: ({ registry, image, problem }) =>
-    `${image} is not on this machine, and the registry ${registry} cannot be reached: ${problem}; try again, or load the image by hand (docker load)`,
+    `The registry ${registry} cannot be reached: ${problem}; try again${image === undefined ? '' : `, or load ${image} by hand (docker load)`}`,
   STATE_UNUSABLE: ({ file, problem, remedy }) => `The state in ${file} cannot be used: ${problem}; ${remedy}`,
   DISK_FULL: ({ path }) =>
     `The disk that holds ${path} is full; make room there, then try again: nothing was changed`,

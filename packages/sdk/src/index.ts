@@ -109,6 +109,7 @@ export type {
   PlatformApps,
   PlatformBuilds,
   PlatformCertificates,
+  PlatformRegistry,
   PlatformConfig,
   PlatformDomains,
   PlatformRedis,
@@ -137,7 +138,9 @@ export type {
   SourceTree,
 } from './source/source-tree.ts'
 export type { CertificatesContext, OpenCertificates } from './platform/certificate-keeper.ts'
+export { isRegistryUser } from './wall/registry.ts'
+export type { RegistryLogin, RegistryUser } from './wall/registry.ts'
 export { openPlatform } from './platform/open-platform.ts'
-export type { PlatformOptions, RouterContext } from './platform/open-platform.ts'
+export type { EngineContext, PlatformOptions, RouterContext } from './platform/open-platform.ts'
 export { nearestName } from './platform/suggest.ts'
 export { lockHome } from './store/home-lock.ts'

@@ -120,6 +120,12 @@ const CALLS: {
     (p) => p.certificates.set({ email: 'ann@example.org' }),
     [{ email: 'ann@example.org' }],
   ],
+  'registry.login': [
+    (p) => p.registry.login('ghcr.io', 'ann', 'password'),
+    ['ghcr.io', 'ann', 'password', {}],
+  ],
+  'registry.logout': [(p) => p.registry.logout('ghcr.io'), ['ghcr.io']],
+  'registry.list': [(p) => p.registry.list(), []],
   'redis.create': [(p) => p.redis.create('cache'), ['cache', {}]],
   'redis.list': [(p) => p.redis.list(), []],
   'redis.info': [(p) => p.redis.info('cache'), ['cache']],

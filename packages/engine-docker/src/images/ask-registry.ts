@@ -46,8 +46,8 @@ export function registryError(wanted: ImageReference, error: unknown): BerthErro
     : new BerthError('REGISTRY_UNAVAILABLE', { registry: wanted.registry, image, problem }, { cause: error })
 }
 
-/** Whether it answered and has no such image, or none for who asks: registries do not tell strangers which of the two. */
-function isRefusal(problem: string): boolean {
+/** Whether a registry answered and has no such image, or none for who asks: registries do not tell strangers which of the two. */
+export function isRefusal(problem: string): boolean {
   return /manifest (\S+ )?(is )?unknown|not found|name (is )?unknown|denied|unauthorized|authentication required|does not exist|no basic auth/i.test(
     problem,
   )

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { RegistryLogin } from '@berth/sdk'
 import type { AuthConfig } from 'dockerode'
 
 /** What to show a registry; `undefined` for one that nobody has logged in to. */
@@ -17,9 +18,28 @@ export function dockerLogins(env: Readonly<Record<string, string | undefined>>):
   const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker')
   return async (registry) => {
     const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}')
-    const server = registry === 'docker.io' ? HUB : registry
-    return parseLogins(text)[server]
+    return parseLogins(text)[serverOf(registry)]
   }
+}
+
+/** The platform's own logins, before those of others. */
+export function loginsOf(
+  own: ((registry: string) => RegistryLogin | undefined) | undefined,
+  others: AuthOf,
+): AuthOf {
+  return async (registry) => {
+    const login = own?.(registry)
+    return login ? authOf(login) : others(registry)
+  }
+}
+
+/** A login as Docker's API takes it. */
+export function authOf({ registry, username, password }: RegistryLogin) {
+  return { username, password, serveraddress: serverOf(registry) }
+}
+
+function serverOf(registry: string): string {
+  return registry === 'docker.io' ? HUB : registry
 }
 
 /** The logins in a `config.json`, by registry; nothing when it is none. */

@@ -18,7 +18,7 @@ export async function dockerSuite(name: string, define: (open: Open) => void): P
     return
   }
   const network = await openTestNetwork()
-  suite(name, { timeout: 120_000 }, () => {
+  suite(name, { timeout: 300_000 }, () => {
     define((options) => openTestEngine({ network: network.name, ...options }))
     after(() => network[Symbol.asyncDispose]())
   })

@@ -59,6 +59,14 @@ export function formatImage({ name, tag, digest }: ImageReference): string {
   return digest === undefined ? `${name}:${tag}` : `${name}@${digest}`
 }
 
+/** What is wrong with the host of a registry, or `undefined`. */
+export function registryProblem(registry: string): string | undefined {
+  const isHost = registry.length <= LONGEST_NAME && new RegExp(`^${REGISTRY}$`).test(registry)
+  return isHost
+    ? undefined
+    : `${JSON.stringify(registry)} is no registry: use its host such as docker.io, ghcr.io or registry.example.org:5000`
+}
+
 /** What is wrong with an image as a source, each as a phrase. */
 export function imageProblem({ reference, processType }: ImageSource): string[] {
   const isReference = parseImage(reference) !== undefined

@@ -20,6 +20,7 @@ import { LocalBuilds } from './local-builds.ts'
 import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
 import { LocalRedis } from './local-redis.ts'
+import { LocalRegistry } from './local-registry.ts'
 import { LocalSettings } from './local-settings.ts'
 import { LocalCertificates } from './local-certificates.ts'
 import { LocalRouting } from './local-routing.ts'
@@ -42,6 +43,7 @@ export class LocalPlatform implements Platform {
   readonly builds: LocalBuilds
   readonly routing: LocalRouting
   readonly certificates: LocalCertificates
+  readonly registry: LocalRegistry
   readonly redis: LocalRedis
   readonly #session: Session
   readonly #close: () => Promise<void>
@@ -56,6 +58,7 @@ export class LocalPlatform implements Platform {
     this.builds = new LocalBuilds(session)
     this.routing = new LocalRouting(session)
     this.certificates = new LocalCertificates(session)
+    this.registry = new LocalRegistry(session)
     this.redis = new LocalRedis(session)
   }
 

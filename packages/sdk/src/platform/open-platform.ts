@@ -5,6 +5,7 @@ import { openState } from '../store/state.ts'
 import type { Builder } from '../wall/builder.ts'
 import type { Engine, InstanceChange } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
+import type { RegistryLogin } from '../wall/registry.ts'
 import type { Router } from '../wall/router.ts'
 import { CertificateKeeper } from './certificate-keeper.ts'
 import type { OpenCertificates } from './certificate-keeper.ts'
@@ -15,9 +16,16 @@ import type { Platform } from './platform.ts'
 import { resume, undoPending } from './resume.ts'
 import { Session } from './session.ts'
 
+/** What an engine is given when it is opened. */
+export interface EngineContext {
+  readonly home: string
+  /** Who the platform is to a registry of images, when it has logged in there. */
+  readonly loginOf: (registry: string) => RegistryLogin | undefined
+}
+
 export interface PlatformOptions {
   /** Where instances run. A function is given the home, and called only once the home is this process's alone. */
-  readonly engine: (context: { readonly home: string }) => (Engine & Builder) | Promise<Engine & Builder>
+  readonly engine: (context: EngineContext) => (Engine & Builder) | Promise<Engine & Builder>
   /** What takes requests to them. A function is given the engine as well, since instances may have a network of their own. */
   readonly router: (context: RouterContext) => Router | Promise<Router>
   /** How certificates are had for routers that speak HTTPS. @default apps have none */
@@ -48,7 +56,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const home = resolve(options.home ?? process.env['BERTH_HOME'] ?? join(homedir(), '.berth'))
   await using undo = new AsyncDisposableStack()
   const state = undo.use(openState(home))
-  const engine = undo.use(await options.engine({ home }))
+  const engine = undo.use(await options.engine({ home, loginOf: (registry) => state.logins.get(registry) }))
   const router = undo.use(await options.router({ home, engine }))
   const watcher = undo.use(new InstanceWatcher(engine))
   const events = new EventHub(state.events)

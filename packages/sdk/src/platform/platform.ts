@@ -83,6 +83,7 @@ export interface Platform extends AsyncDisposable {
   readonly builds: PlatformBuilds
   readonly routing: PlatformRouting
   readonly certificates: PlatformCertificates
+  readonly registry: PlatformRegistry
   readonly redis: PlatformRedis
 
   /** Stops an app and deletes its releases, builds and config. Volumes and resources stay. */
@@ -139,6 +140,14 @@ export interface AppReport {
   readonly resources: Readonly<Record<string, string>>
   /** What was set by hand beside config: options, limits, mounts, buildpacks. */
   readonly settings: AppSettings
+}
+
+/** Logins of registries of images, which all apps share. */
+export interface PlatformRegistry {
+  /** Keeps a login, encrypted, once its registry takes it. Rejects with INVALID_OPTION when it does not. */
+  login(registry: string, username: string, password: string, options?: CallOptions): Promise<void>
+  logout(registry: string): Promise<void>
+  list(): Promise<readonly { readonly registry: string; readonly username: string }[]>
 }
 
 export interface PlatformBuilds {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { app } from '../descriptions/app.ts'
 import type { AppOptions } from '../descriptions/app.ts'
@@ -290,4 +292,27 @@ test('builds are explained for a source, and for an app with what was set by han
   await assert.rejects(platform.builds.detect('hello'), { code: 'APP_NOT_FOUND' })
   await platform.deploy(hello(memory))
   assert.deepEqual((await platform.builds.detect('hello')).explanation, [`It is ${source.path}.`])
+})
+
+test('a login of a registry is kept only when it is right, and sealed', async () => {
+  await using memory = await openMemoryPlatform()
+  const { registry } = memory.platform
+  await registry.login('ghcr.io', 'ann', 'correct-horse-battery')
+  await registry.login('127.0.0.1:5000', 'ben', 'other')
+  await assert.rejects(registry.login('ghcr.io', 'ann', 'wrong'), { code: 'INVALID_OPTION' })
+  for (const host of ['', 'ghcr.io/team', 'https://ghcr.io', '-x', 'a b'])
+    await assert.rejects(registry.login(host, 'ann', 'x'), {
+      code: 'INVALID_OPTION',
+      message: /is no registry/,
+    })
+  assert.deepEqual(await registry.list(), [
+    { registry: '127.0.0.1:5000', username: 'ben' },
+    { registry: 'ghcr.io', username: 'ann' },
+  ])
+  await registry.logout('127.0.0.1:5000')
+  assert.equal((await registry.list()).length, 1)
+  for (const name of await readdir(memory.home)) {
+    const text = await readFile(join(memory.home, name), 'latin1').catch(() => '')
+    assert.equal(text.includes('correct-horse-battery'), false, name)
+  }
 })

@@ -80,6 +80,13 @@ const MIGRATIONS: readonly string[] = [
     settings TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE logins (
+    registry TEXT PRIMARY KEY,
+    username TEXT NOT NULL,
+    password BLOB NOT NULL                       -- encrypted
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

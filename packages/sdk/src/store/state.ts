@@ -6,6 +6,7 @@ import { ConfigStore } from './config-store.ts'
 import { Database } from './database.ts'
 import { EventStore } from './event-store.ts'
 import { lockHome } from './home-lock.ts'
+import { LoginStore } from './login-store.ts'
 import { migrate } from './migrations.ts'
 import { ReleaseStore } from './release-store.ts'
 import { ResourceStore } from './resource-store.ts'
@@ -21,6 +22,7 @@ export interface State extends Disposable {
   readonly releases: ReleaseStore
   readonly resources: ResourceStore
   readonly routing: RoutingStore
+  readonly logins: LoginStore
   readonly events: EventStore
   readonly buildOutputs: BuildOutputs
   readonly vault: Vault
@@ -50,6 +52,7 @@ export function openState(home: string): State {
     releases: new ReleaseStore(database, vault),
     resources: new ResourceStore(database, vault),
     routing: new RoutingStore(database),
+    logins: new LoginStore(database, vault),
     events: new EventStore(database),
     buildOutputs: new BuildOutputs(join(home, 'build-outputs')),
     vault,

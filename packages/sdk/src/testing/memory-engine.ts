@@ -32,6 +32,7 @@ import type {
   RunOptions,
 } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
+import type { RegistryLogin, RegistryUser } from '../wall/registry.ts'
 import type { OptionReader, Phase, ReadOptions } from '../wall/option-reader.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
@@ -70,7 +71,8 @@ export class MemoryEngine
     LimitKeeper,
     PlaceKeeper,
     BuildpackReader,
-    BuildExplainer
+    BuildExplainer,
+    RegistryUser
 {
   readonly name = 'memory'
   readonly keepsLimits = true
@@ -151,6 +153,13 @@ export class MemoryEngine
 
   async ensurePlace(name: string): Promise<void> {
     this.calls.push(`ensurePlace ${name}`)
+  }
+
+  /** Every login is right but one with the password `wrong`. */
+  async checkLogin({ registry, password }: RegistryLogin): Promise<void> {
+    this.calls.push(`checkLogin ${registry}`)
+    if (password === 'wrong')
+      throw new BerthError('INVALID_OPTION', { option: 'The login', problem: 'was refused' })
   }
 
   buildpackProblem(name: string): string | undefined {

@@ -89,6 +89,11 @@ function platformOver(connection: Connection): Platform {
       set: result('certificates.set'),
     },
     builds: { detect: result('builds.detect'), output: result('builds.output') },
+    registry: {
+      login: result('registry.login'),
+      logout: result('registry.logout'),
+      list: result('registry.list'),
+    },
     redis: {
       create: result('redis.create'),
       list: result('redis.list'),

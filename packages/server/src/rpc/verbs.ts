@@ -105,6 +105,10 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'certificates.settings': { answers: 'result', args: [], options: undefined },
   'certificates.set': { answers: 'result', args: [recordOf(text)], options: undefined },
 
+  'registry.login': { answers: 'result', args: [text, text, text], options: {} },
+  'registry.logout': { answers: 'result', args: [text], options: undefined },
+  'registry.list': { answers: 'result', args: [], options: undefined },
+
   'redis.create': { answers: 'result', args: [text], options: { wait: flag } },
   'redis.list': { answers: 'result', args: [], options: undefined },
   'redis.info': { answers: 'result', args: [text], options: undefined },
