@@ -11,12 +11,14 @@ process.on('SIGINT', () => {
   if (abort.signal.aborted) process.exit(ABORTED)
   end()
 })
-// Whoever read the output has gone (`berth logs | head`): nothing is left to be done, and that is no failure.
+// Whoever read the output has gone (`berth logs | head`): nothing is left to be done, and that is no failure. A platform
+// that runs here stops what it runs, as with Ctrl-C; without this its messages would end it before that.
 let isUnread = false
-process.stdout.on('error', () => {
-  isUnread = true
-  end()
-})
+for (const output of [process.stdout, process.stderr])
+  output.on('error', () => {
+    isUnread = true
+    end()
+  })
 
 const exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
