@@ -177,7 +177,7 @@ void suite('a browser', () => {
   test('that is just being launched ends with the renderer too', async () => {
     const plans: (LaunchPlan & { readonly pid: number })[] = []
     const renderer = buildTestRenderer({ onPlan: (plan) => plans.push(plan) })
-    const starting = renderer.start()
+    const starting = renderer.check()
     await setImmediate() // the launch has begun
     await renderer[Symbol.asyncDispose]()
     await starting

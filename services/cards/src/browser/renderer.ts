@@ -35,6 +35,7 @@ export class Renderer implements AsyncDisposable {
   readonly #queue: JobQueue<Painter>
   #installation: Promise<Installation> | undefined
   #plan: Promise<LaunchPlan> | undefined
+  #isClosed = false
   /** How many cards were drawn, and how often a browser failed. */
   readonly counts = { drawn: 0, failures: 0 }
 
@@ -68,6 +69,7 @@ export class Renderer implements AsyncDisposable {
   /** Launches all browsers, so that the first card need not wait, and tidies up after a service that was killed. */
   async start(): Promise<void> {
     await removeOrphans()
+    if (this.#isClosed) return
     await Promise.all(this.#painters.map(() => this.#queue.do((painter) => painter.start())))
   }
 
@@ -94,6 +96,7 @@ export class Renderer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
     await Promise.all(this.#painters.map((painter) => painter.close()))
   }
 
