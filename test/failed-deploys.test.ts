@@ -12,7 +12,8 @@ suite('a deploy that fails', () => {
     const description = app('hello', {
       source: fixture('hello'),
       formation: { web: 1, worker: 1 },
-      checks: { web: [http('/')], worker: [uptime(200)] },
+      // Long enough for a worker to come as far as its crash, on a machine that has much else to do.
+      checks: { web: [http('/')], worker: [uptime(5_000)] },
     })
     await platform.deploy(description)
     const before = await platform.apps.report('hello')
