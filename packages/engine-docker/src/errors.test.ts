@@ -27,7 +27,7 @@ test('what Docker says of a start becomes what to do about it', () => {
     'The docker engine cannot be used: Docker does not answer (ECONNREFUSED); start the Docker daemon (systemctl start docker), then try again',
     'The docker engine cannot be used: Docker does not answer (ENOENT); start the Docker daemon (systemctl start docker), then try again',
     'The docker engine cannot be used: its socket may not be used; become root, or a member of the group docker',
-    'cards/web could not be started: Conflict. The container name "/x" is already in use',
+    'x is the name of a container that this platform did not make; rename or remove that one, then try again',
   ])
 })
 

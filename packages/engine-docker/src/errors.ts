@@ -104,6 +104,8 @@ function common(error: unknown): BerthError | undefined {
   if (/no space left on device/i.test(said)) {
     return new BerthError('DISK_FULL', { path: "Docker's data" }, { cause: error })
   }
+  const name = /container name "\/?([^"]+)" is already in use/.exec(said)?.[1]
+  if (name !== undefined) return new BerthError('NAME_TAKEN', { name }, { cause: error })
   const taken =
     /Bind for (\S+):(\d+) failed: port is already allocated|listen \w+ (\S+):(\d+): bind: address already in use/.exec(
       said,

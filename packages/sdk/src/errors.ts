@@ -35,6 +35,7 @@ export interface ErrorDetails {
   readonly RESOURCE_EXISTS: { readonly resource: string }
   readonly DOMAIN_TAKEN: { readonly domain: string; readonly owner: string }
   readonly PORT_TAKEN: { readonly port: number; readonly host: string }
+  readonly NAME_TAKEN: { readonly name: string }
   readonly DEPLOY_IN_PROGRESS: { readonly app: string; readonly since: string }
   readonly RESOURCE_IN_USE: { readonly resource: string; readonly apps: readonly string[] }
   readonly APP_IN_USE: { readonly app: string; readonly apps: readonly string[] }
@@ -142,6 +143,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${domain} already routes to ${owner}; remove it there first: berth domains:remove ${owner} ${domain}`,
   PORT_TAKEN: ({ port, host }) =>
     `Port ${port} of ${host} is used by another program; end that program or choose another port`,
+  NAME_TAKEN: ({ name }) =>
+    `${name} is the name of a container that this platform did not make; rename or remove that one, then try again`,
   DEPLOY_IN_PROGRESS: ({ app, since }) =>
     `${app} is being changed since ${since}; wait for that to end, then try again`,
   RESOURCE_IN_USE: ({ resource, apps }) =>

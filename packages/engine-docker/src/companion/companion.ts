@@ -1,13 +1,13 @@
 import type { Companion, CompanionRun, CompanionSpec, CompanionStatus } from '@berth/sdk'
 import type { ContainerInspectInfo } from 'dockerode'
 import { Ending } from '../container/end-container.ts'
+import { inspectOwn } from '../container/inspect-own.ts'
 import { remove } from '../container/remove-container.ts'
 import type { Context } from '../context.ts'
 import { engineError, isUnchanged } from '../errors.ts'
-import { inspect } from '../events/inspect-all.ts'
 import { MADE_OF } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
-import { pullImage } from '../redis/pull-image.ts'
+import { pullImage } from '../images/pull-image.ts'
 import { besideOptions, companionContainer, companionDigest, companionOptions } from './companion-options.ts'
 import { runInside } from './run-inside.ts'
 
@@ -83,12 +83,12 @@ export class CompanionContainer implements Companion {
   }
 
   #inspect(): Promise<ContainerInspectInfo | undefined> {
-    return inspect(this.#context.docker, this.#id)
+    return inspectOwn(this.#context, this.#id)
   }
 
   async #make(): Promise<void> {
     const { docker } = this.#context
-    await pullImage(docker, this.#spec.image)
+    await pullImage(docker, this.#spec.image, this.#spec.name)
     await docker.createContainer(companionOptions(this.#spec, this.#context))
   }
 
@@ -102,7 +102,7 @@ export class CompanionContainer implements Companion {
 
   async #runBeside(command: readonly string[], signal: AbortSignal | undefined): Promise<CompanionRun> {
     const { docker } = this.#context
-    await pullImage(docker, this.#spec.image, signal)
+    await pullImage(docker, this.#spec.image, this.#spec.name, signal)
     const container = await docker.createContainer(besideOptions(this.#spec, command, this.#context))
     try {
       await container.start()

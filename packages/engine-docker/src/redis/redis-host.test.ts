@@ -54,7 +54,7 @@ await dockerSuite('redis', (open) => {
   test('an image that cannot be had says so', async () => {
     await using tested = await open({ redis: { image: 'localhost:1/redis:none' } })
     await assert.rejects(tested.engine.startResource(SPEC), {
-      code: 'RESOURCE_FAILED',
+      code: 'REGISTRY_UNAVAILABLE',
       message: /localhost:1/,
     })
   })

@@ -2,6 +2,7 @@ import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sd
 import { BerthError, checkedRdb } from '@berth/sdk'
 import type { ContainerInspectInfo } from 'dockerode'
 import { Ending } from '../container/end-container.ts'
+import { inspectOwn } from '../container/inspect-own.ts'
 import { volumeOf } from '../container/prepare-mounts.ts'
 import { remove } from '../container/remove-container.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +11,8 @@ import { inspect, inspectAll } from '../events/inspect-all.ts'
 import { addressOf, labelFilter, MADE_OF, RESOURCE } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
 import { pause } from '../promises.ts'
-import { pullImage } from './pull-image.ts'
+import { Turns } from '../turns.ts'
+import { pullImage } from '../images/pull-image.ts'
 import { pourInto } from './pour-into.ts'
 import {
   ACCEPT_IMPORT,
@@ -43,7 +45,7 @@ export class RedisHost implements ResourceHost {
   readonly #context: Context
   readonly #options: Required<RedisOptions>
   /** What is being done to each resource: one thing at a time. */
-  readonly #turns = new Map<string, Promise<unknown>>()
+  readonly #turns = new Turns()
 
   constructor(context: Context, options: RedisOptions = {}) {
     this.#context = context
@@ -98,9 +100,8 @@ export class RedisHost implements ResourceHost {
   }
 
   async #start(spec: ResourceSpec, signal: AbortSignal | undefined): Promise<Address> {
-    const { docker, platform } = this.#context
-    const id = redisContainer(platform, spec.name)
-    const known = await inspect(docker, id)
+    const id = redisContainer(this.#context.platform, spec.name)
+    const known = await inspectOwn(this.#context, id)
     const address = known && addressOf(known.Config.Labels)
     if (known && address && known.Config.Labels[MADE_OF] === redisDigest({ spec, ...this.#options })) {
       await this.#run(id)
@@ -114,7 +115,7 @@ export class RedisHost implements ResourceHost {
   async #make(id: string, spec: ResourceSpec, signal: AbortSignal | undefined): Promise<Address> {
     const { docker, platform, network, bounds } = this.#context
     const { image } = this.#options
-    await pullImage(docker, image, signal)
+    await pullImage(docker, image, spec.name, signal)
     using reservation = await network.reserve(spec.address?.host)
     const address = { host: reservation.host, port: REDIS_PORT }
     try {
@@ -139,7 +140,7 @@ export class RedisHost implements ResourceHost {
   ): Promise<void> {
     const { docker, platform, network, bounds } = this.#context
     const id = importContainer(platform, spec.name)
-    await remove(this.#context, id)
+    if (await inspectOwn(this.#context, id)) await remove(this.#context, id)
     try {
       const container = await docker.createContainer(
         importOptions({ spec, platform, address, network: network.name, bounds, ...this.#options }),
@@ -202,9 +203,8 @@ export class RedisHost implements ResourceHost {
   }
 
   async #stop(name: string): Promise<void> {
-    const { docker, platform } = this.#context
-    const id = redisContainer(platform, name)
-    const info = await inspect(docker, id)
+    const id = redisContainer(this.#context.platform, name)
+    const info = await inspectOwn(this.#context, id)
     if (info) await this.#end(id, info)
   }
 
@@ -215,11 +215,8 @@ export class RedisHost implements ResourceHost {
 
   async #inTurn<T>(name: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
-    const before = this.#turns.get(name) ?? Promise.resolve()
-    const turn = before.catch(() => {}).then(task)
-    this.#turns.set(name, turn)
     try {
-      return await turn
+      return await this.#turns.take(name, task)
     } catch (error) {
       throw resourceError(name, error, signal)
     }

@@ -50,9 +50,10 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
   }
 }
 
+// One whose first start has failed is written down, but has never been anywhere.
 function missingResources({ state }: Parts, { spec }: ReleaseDraft): string[] {
   const named = Object.values(spec.env).flatMap((value) =>
     typeof value === 'object' && value.kind === 'redis' ? [value.name] : [],
   )
-  return [...new Set(named)].filter((name) => state.resources.get(name) === undefined)
+  return [...new Set(named)].filter((name) => state.resources.get(name)?.address === undefined)
 }

@@ -31,7 +31,8 @@ export class LocalRedis implements PlatformRedis {
     const { parts } = this.#session
     const problem = nameProblem(name)
     if (problem) throw new BerthError('INVALID_NAME', { what: 'name of a resource', name, rule: problem })
-    if (parts.state.resources.get(name)) throw new BerthError('RESOURCE_EXISTS', { resource: name })
+    // One whose first start has failed is started once more.
+    if (parts.state.resources.get(name)?.address) throw new BerthError('RESOURCE_EXISTS', { resource: name })
     await this.#session.exclusively(lockName(name), options, async () => createResource(parts, name))
     return this.info(name)
   }

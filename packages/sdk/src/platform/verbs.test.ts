@@ -316,6 +316,19 @@ suite('a fleet', () => {
 })
 
 suite('redis', () => {
+  test('whose first start has failed is started by whatever needs it next', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    const fails = { code: 'START_FAILED' }
+    engine.failOn('startResource', 'store')
+    await assert.rejects(platform.redis.create('store'), fails)
+    engine.failOn('startResource', 'store')
+    await assert.rejects(platform.deploy(hello(memory, { env: { REDIS_URL: redis('store') } })), fails)
+    await platform.deploy(hello(memory, { env: { REDIS_URL: redis('store') } }))
+    assert.match((await envOf(memory))!['REDIS_URL']!, /^redis:\/\//)
+    await assert.rejects(platform.redis.create('store'), { code: 'RESOURCE_EXISTS' })
+  })
+
   test('is linked by a release, and not destroyed while it is', async () => {
     await using memory = await openMemoryPlatform()
     const { platform } = memory
@@ -476,5 +489,28 @@ suite('retention', () => {
       memory.engine.calls.filter((call) => call.startsWith('build')),
       [],
     )
+  })
+
+  test('releases that fail take the place of none that can be gone back to', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    await platform.deploy(hello(memory))
+    await platform.config.set('hello', { GREETING: 'moin' })
+    for (let version = 1; version <= 11; version += 1) {
+      await memory.source.write({ version: `bad ${version}` })
+      engine.failOn('start', 'web')
+      await assert.rejects(platform.deploy('hello'), { code: 'START_FAILED' })
+    }
+    await memory.source.write({ version: 'good' })
+    await platform.deploy('hello')
+    const statuses = (await platform.releases('hello')).map(({ status }) => status)
+    assert.deepEqual(statuses, [
+      'active',
+      ...Array.from({ length: 10 }, () => 'failed'),
+      'removed',
+      'superseded',
+      'superseded',
+    ])
+    assert.equal((await platform.rollback('hello', { to: 1 })).release, 15)
   })
 })
