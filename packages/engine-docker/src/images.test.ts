@@ -71,6 +71,23 @@ await dockerSuite('images that others make', (open) => {
     await tested.engine.removeBuild(build)
   })
 
+  test('what was fetched for a build goes with it; what somebody else has fetched stays', async () => {
+    await using registry = await OwnRegistry.start()
+    await using tested = await open()
+    const docker = await connect({ host: DOCKER_HOST })
+    const reference = `${registry.host}/team/gone:1`
+    const digest = await push(registry, 'team/gone:1', 'one')
+    const build = await tested.engine.build('game', image(reference))
+    const id = await idOf(build)
+    await tested.engine.removeBuild(build)
+    await assert.rejects(docker.getImage(id).inspect(), { statusCode: 404 })
+
+    await pull(docker, `${registry.host}/team/gone@${digest}`)
+    await tested.engine.removeBuild(await tested.engine.build('game', image(reference)))
+    assert.equal((await docker.getImage(`${registry.host}/team/gone@${digest}`).inspect()).Id, id)
+    await docker.getImage(id).remove({ force: true })
+  })
+
   test('a name that its registry does not know is IMAGE_NOT_FOUND', async () => {
     await using registry = await OwnRegistry.start()
     await using tested = await open()

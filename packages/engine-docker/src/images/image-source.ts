@@ -2,9 +2,11 @@ import { hash } from 'node:crypto'
 import { parseImage } from '@berth/sdk'
 import type { ImageSource, SourceSummary } from '@berth/sdk'
 import type Docker from 'dockerode'
+import { isMissing } from '../errors.ts'
 import { registryError } from './ask-registry.ts'
 import type { RegistryOptions } from './ask-registry.ts'
-import { findImage, inspectImage } from './find-image.ts'
+import { Turns } from '../turns.ts'
+import { findImage } from './find-image.ts'
 import type { FoundImage } from './find-image.ts'
 import { pull } from './pull.ts'
 
@@ -12,6 +14,8 @@ import { pull } from './pull.ts'
 export class ImageSources {
   readonly #docker: Docker
   readonly #options: Pick<RegistryOptions, 'authOf'>
+  /** What is fetched now: two at once would take the name from each other. */
+  readonly #fetching = new Turns()
 
   constructor(docker: Docker, options: Pick<RegistryOptions, 'authOf'>) {
     this.#docker = docker
@@ -41,11 +45,26 @@ export class ImageSources {
     onLine: (text: string) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    const image = this.#docker.getImage(id ?? (await this.#fetch(pinned, onLine, signal)))
-    await image.tag({ repo: name.repository, tag: name.tag })
+    const tag = async (reference: string) =>
+      await this.#docker.getImage(reference).tag({ repo: name.repository, tag: name.tag })
+    if (id !== undefined) return void (await tag(id))
+    await this.#fetching.take(pinned, async () => {
+      await this.#fetch(pinned, onLine, signal)
+      await tag(pinned)
+      await this.#forget(pinned)
+    })
   }
 
-  async #fetch(pinned: string, onLine: (text: string) => void, signal?: AbortSignal): Promise<string> {
+  /** The name under which it came would keep it for ever, also when no release needs it any more. */
+  async #forget(pinned: string): Promise<void> {
+    try {
+      await this.#docker.getImage(pinned).remove()
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  }
+
+  async #fetch(pinned: string, onLine: (text: string) => void, signal?: AbortSignal): Promise<void> {
     const wanted = parseImage(pinned)!
     const auth = await this.#options.authOf(wanted.registry)
     try {
@@ -54,7 +73,5 @@ export class ImageSources {
       signal?.throwIfAborted()
       throw registryError(wanted, error)
     }
-    const image = await inspectImage(this.#docker, pinned)
-    return image!.Id
   }
 }

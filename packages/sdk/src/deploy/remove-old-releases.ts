@@ -3,17 +3,22 @@ import type { Parts } from '../platform/parts.ts'
 // Enough to go back past a bad week, few enough that a small disk does not notice.
 const KEPT_RELEASES = 10
 
-/** Deletes the builds of an app's oldest releases; a build that a kept release of any app shares stays. */
+/** Deletes the builds of an app's oldest releases; one that a kept release of any app runs from stays. */
 export async function removeOldReleases(
   { state, engine }: Pick<Parts, 'state' | 'engine'>,
   app: string,
 ): Promise<void> {
-  const releases = state.releases.list(app)
-  const old = releases
-    .slice(KEPT_RELEASES)
-    .filter(({ status }) => status === 'superseded' || status === 'failed')
-  const kept = releases.slice(0, KEPT_RELEASES).map(({ spec }) => spec.digest)
-  await state.buildOutputs.prune(app, kept)
+  const releases = state.releases.list(app).filter(({ status }) => status !== 'removed')
+  // Those that have failed count for themselves: however often that happens, what ran before can be gone back to.
+  const kinds = Object.values(
+    Object.groupBy(releases, ({ status }) => (status === 'failed' ? 'failed' : 'good')),
+  )
+  const kept = kinds.flatMap((some) => some.slice(0, KEPT_RELEASES))
+  const old = kinds.flatMap((some) => some.slice(KEPT_RELEASES))
+  await state.buildOutputs.prune(
+    app,
+    kept.map(({ spec }) => spec.digest),
+  )
   if (old.length === 0) return
   for (const { release } of old) state.releases.setStatus(app, release, 'removed')
   await removeBuilds(
@@ -34,10 +39,12 @@ export async function removeBuilds(
       .list()
       .flatMap(({ name }) => state.releases.list(name))
       .filter(({ status }) => status !== 'removed')
-      .map(({ spec }) => spec.build?.id),
+      .map(({ spec }) => spec.build?.location),
   )
   const unneeded = new Map(
-    builds.flatMap((build) => (build && !needed.has(build.id) ? [[build.id, build] as const] : [])),
+    builds.flatMap((build) =>
+      build && !needed.has(build.location) ? [[build.location, build] as const] : [],
+    ),
   )
   await Promise.all([...unneeded.values()].map((build) => engine.removeBuild(build)))
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { app, openPlatform, uptime } from '@berth/sdk'
+import type { Platform } from '@berth/sdk'
+import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
+import { connect } from './api/connect.ts'
+import { dockerEngine } from './docker-engine.ts'
+import { inspectImage } from './images/find-image.ts'
+import { DOCKER_HOST } from './testing/docker-for-tests.ts'
+import { dockerSuite } from './testing/docker-suite.ts'
+import { FILES } from './testing/open-test-engine.ts'
+
+const RELEASES = 12
+const WORKER = { checks: { worker: [uptime(1)] }, formation: { worker: 1 } } as const
+
+await dockerSuite('what Docker keeps of old releases', (open) => {
+  test('is the images of the last ten, and no container; images of others, and those that are shared, stay', async () => {
+    const docker = await connect({ host: DOCKER_HOST })
+    await using home = await makeTempFolder()
+    await using shared = await open()
+    await using platform = await openPlatform({
+      home: home.path,
+      engine: (context) =>
+        dockerEngine({
+          ...context,
+          host: DOCKER_HOST,
+          network: shared.engine.network.name,
+          whenClosed: 'stop',
+          env: {},
+        }),
+      router: () => new MemoryRouter(),
+    })
+    const [name, twin] = [`old-${process.pid}`, `twin-${process.pid}`]
+    await using source = await makeTempFolder({ ...FILES, Procfile: 'worker: exec sleep 1000\n' })
+    const stranger = { repo: `berth-test-stranger-${process.pid}`, tag: 'latest' }
+    const images: string[] = []
+    for (let version = 1; version <= RELEASES; version += 1) {
+      await source.write({ version: `${version}` })
+      await platform.deploy(app(name, { source: source.path, ...WORKER }))
+      images.push(await imageOf(platform, name))
+      if (version === 1) await docker.getImage(images[0]!).tag(stranger)
+      if (version === 2) await platform.deploy(app(twin, { source: source.path, ...WORKER }))
+    }
+    const gone = async () =>
+      (await Promise.all(images.map((image) => inspectImage(docker, image)))).flatMap((found, place) =>
+        found ? [] : [place + 1],
+      )
+    assert.deepEqual(await gone(), [1, 2])
+    // Their layers stay where somebody else has them.
+    assert.notEqual(await inspectImage(docker, `${stranger.repo}:latest`), undefined)
+    const ofTwin = await imageOf(platform, twin)
+    assert.notEqual(await inspectImage(docker, ofTwin), undefined)
+    const containers = await docker.listContainers({
+      all: true,
+      filters: { label: [`berth.app=${name}`] },
+    })
+    assert.deepEqual(
+      containers.map(({ Image }) => Image),
+      images.slice(-1),
+    )
+
+    const steps: string[] = []
+    const onEvent = (event: { readonly type: string; readonly step?: { readonly do: string } }) =>
+      void (event.type === 'step-done' && steps.push(event.step!.do))
+    await platform.rollback(name, { to: 3, onEvent })
+    assert.deepEqual([steps.includes('build'), await imageOf(platform, name)], [false, images[2]])
+    // Release 3 is beyond the last ten now, but what runs has its image.
+    assert.deepEqual(await gone(), [1, 2])
+
+    await platform.destroy(twin)
+    await platform.destroy(name)
+    assert.deepEqual((await gone()).length, RELEASES)
+    assert.equal(await inspectImage(docker, ofTwin), undefined)
+    await docker.getImage(`${stranger.repo}:latest`).remove()
+  })
+})
+
+async function imageOf(platform: Platform, name: string): Promise<string> {
+  const docker = await connect({ host: DOCKER_HOST })
+  const [instance] = (await platform.apps.report(name)).instances
+  const { Config } = await docker.getContainer(instance!.id).inspect()
+  return Config.Image
+}
