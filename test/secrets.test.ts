@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { app, http, redis, secret } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
 import { runCli } from '@berth/cli'
 import { servePlatform } from '@berth/server'
 import { Writable } from 'node:stream'
+import { filesBelow } from './support/look-for-secrets.ts'
 import { fixture, openBerth } from './support/open-berth.ts'
 import { processesBelow } from './support/processes-below.ts'
 
@@ -102,14 +101,4 @@ async function output(home: string, argv: readonly string[]): Promise<string> {
     signal: new AbortController().signal,
   })
   return text
-}
-
-/** The text of every file of a home, by its path; data of the app itself, and of Redis, is theirs. */
-async function filesBelow(home: string): Promise<Record<string, string>> {
-  const entries = await readdir(home, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const texts = await Promise.all(
-    files.map(async (file) => [file.slice(home.length + 1), await readFile(file, 'latin1')] as const),
-  )
-  return Object.fromEntries(texts)
 }

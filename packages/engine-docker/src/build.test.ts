@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
+import { tracesIn } from './testing/image-traces.ts'
 import { buildOf, collect, dockerSuite, outputOf } from './testing/docker-suite.ts'
 
 await dockerSuite('builds', (open) => {
@@ -80,6 +82,52 @@ await dockerSuite('builds', (open) => {
     const build = await buildOf(tested, { Dockerfile: `FROM ${NODE_IMAGE}\n${early}\n${late}\n` })
     assert.deepEqual(await outputOf(tested, build, 'cat /size'), ['13'])
     await tested.engine.removeBuild(build)
+  })
+
+  test('a secret is there while a step asks for it, and in no layer and no history', async () => {
+    await using tested = await open()
+    const secrets = { NPM_TOKEN: 'tok-3f9a-äöü\nof two lines', OTHER: 'other-71c2' }
+    const Dockerfile = `FROM ${NODE_IMAGE}
+RUN --mount=type=secret,id=NPM_TOKEN sha256sum < /run/secrets/NPM_TOKEN > /sum && ls /run/secrets > /there # ${Date.now()}
+RUN ls /run/secrets > /later 2>/dev/null || true
+`
+    const build = await buildOf(tested, { Dockerfile }, { secrets })
+    const sum = hash('sha256', secrets.NPM_TOKEN)
+    assert.deepEqual(await outputOf(tested, build, 'cat /sum /there /later'), [`${sum}  -`, 'NPM_TOKEN'])
+    // What the step left is found where a secret would be.
+    assert.deepEqual(await tracesIn(build.location, [...Object.values(secrets), sum]), [sum])
+    await tested.engine.removeBuild(build)
+  })
+
+  test('a new value of a secret is no other image, and a new name is', async () => {
+    await using tested = await open()
+    await using folder = await makeTempFolder({ Dockerfile: `FROM ${NODE_IMAGE}\n` })
+    const source = { kind: 'folder', path: folder.path } as const
+    const digests = await Promise.all(
+      [{}, { secrets: ['A'] }, { secrets: ['A', 'B'] }].map(async (more) => {
+        const { digest, secrets } = await tested.engine.inspect({ ...source, ...more })
+        assert.deepEqual(secrets, (more as { readonly secrets?: readonly string[] }).secrets)
+        return digest
+      }),
+    )
+    assert.equal(new Set(digests).size, 3)
+  })
+
+  test('the classic builder, which would keep secrets in the image, is given none', async () => {
+    await using tested = await open({ builder: 'classic' })
+    await assert.rejects(buildOf(tested, {}, { secrets: { NPM_TOKEN: 'x' } }), {
+      code: 'UNSUPPORTED',
+      message: /^The classic builder has no secrets, and this build is given NPM_TOKEN; .* BuildKit/,
+    })
+  })
+
+  test('a step that cannot do without a secret that nobody gives fails with its name and what to do', async () => {
+    await using tested = await open()
+    const step = 'RUN --mount=type=secret,id=NPM_TOKEN,required=true true'
+    await assert.rejects(buildOf(tested, { Dockerfile: `FROM ${NODE_IMAGE}\n${step} # ${Date.now()}\n` }), {
+      code: 'BUILD_FAILED',
+      message: /NPM_TOKEN.*buildSecrets: \{ NPM_TOKEN: secret\('NPM_TOKEN'\) \}/,
+    })
   })
 
   test('an abort ends a build that is under way', async () => {

@@ -46,7 +46,7 @@ export interface ErrorDetails {
   readonly UNSUPPORTED: {
     readonly engine: string
     /** What `engine` names. @default 'engine' */
-    readonly part?: 'engine' | 'router'
+    readonly part?: 'engine' | 'router' | 'builder'
     readonly ability: string
     readonly remedy: string
   }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import dockerignore from '@balena/dockerignore'
+import { BerthError } from '@berth/sdk'
 import type { FolderSource, SourceEntry, SourceReader, SourceSummary, SourceTree } from '@berth/sdk'
 import type { BuilderKind } from './run-build.ts'
 
@@ -27,6 +28,8 @@ export interface ImagePlan {
   readonly processTypes?: Readonly<Record<string, string>>
   /** Why it is made like this, one sentence each. */
   readonly explanation?: readonly string[]
+  /** Names of secrets that its commands ask for. @default only its Dockerfile knows */
+  readonly secrets?: readonly string[]
 }
 
 /** Decides how an image is made of a source; without changing anything. */
@@ -37,6 +40,8 @@ export type PlanImage = (
     readonly builder: BuilderKind
     /** What the app's description declares, or somebody by hand. */
     readonly buildpacks?: readonly string[]
+    /** What the build is given besides certificates. */
+    readonly secrets?: readonly string[]
     /** Whether the context has a file of certificates: of the classic builder, which has no secrets. */
     readonly hasCaFile?: boolean
     readonly signal?: AbortSignal
@@ -65,11 +70,16 @@ export async function readBuildContext(
   source: FolderSource,
   options: Parameters<PlanImage>[1] & { readonly plan?: PlanImage },
 ): Promise<BuildContext> {
-  const { reader, signal } = options
+  const { reader, signal, builder } = options
+  const { buildpacks, options: asked = [], secrets } = source
+  if (secrets && builder === 'classic') throw noSecrets(secrets)
   const tree = await reader.read(source, signal)
-  const { buildpacks, options: asked = [] } = source
   const plan = options.plan
-    ? await options.plan(source, { ...options, ...(buildpacks && { buildpacks }) })
+    ? await options.plan(source, {
+        ...options,
+        ...(buildpacks && { buildpacks }),
+        ...(secrets && { secrets }),
+      })
     : await planOwn(tree)
   const { procfile, appJson, scale } = tree
   return {
@@ -77,13 +87,29 @@ export async function readBuildContext(
     digest: hash(
       'sha256',
       // Buildpacks are part of the plan's own digest.
-      JSON.stringify(['berth docker 1', plan.digest, procfile, appJson, scale, ...asked]),
+      JSON.stringify([
+        'berth docker 1',
+        plan.digest,
+        procfile,
+        appJson,
+        scale,
+        ...asked,
+        // Their names alone: a new token makes no other image.
+        ...(secrets ? [{ secrets }] : []),
+      ]),
     ),
     asked,
     ...(procfile !== undefined && { procfile }),
     ...(appJson !== undefined && { appJson }),
     ...(scale !== undefined && { scale }),
   }
+}
+
+function noSecrets(secrets: readonly string[]): BerthError {
+  const ability = `secrets, and this build is given ${secrets.join(', ')}`
+  const remedy =
+    'it would keep them in the image; use a Docker that has BuildKit (20.10 or newer), or leave out builder: classic'
+  return new BerthError('UNSUPPORTED', { engine: 'classic', part: 'builder', ability, remedy })
 }
 
 /** What is left of the entries by the rules of a `.dockerignore`. */

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { LineCutter } from '../logs/line-cutter.ts'
 import { decodeStatus } from './buildkit/messages.ts'
+import { secretRemedy } from './missing-secrets.ts'
 
 /** Turns what Docker says during a build into lines for people, whichever builder says it. */
 export class BuildOutput {
@@ -30,7 +31,7 @@ export class BuildOutput {
     }
     if (message.error !== undefined) {
       for (const cutter of this.#cutters.values()) for (const line of cutter.end()) this.#say(line)
-      throw new Error(withoutPrefix(message.error))
+      throw new Error(withRemedy(withoutPrefix(message.error)))
     }
   }
 
@@ -78,6 +79,12 @@ export interface BuildMessage {
 }
 
 const LAST_LINES = 20
+
+/** BuildKit names the secret that a step cannot do without, but not who gives it. */
+function withRemedy(error: string): string {
+  const name = /secret (\w+)(?: not found)?: not found$/.exec(error)?.[1]
+  return name === undefined ? error : `nothing gives it the secret ${name}; ${secretRemedy(name)}`
+}
 
 /** BuildKit wraps what failed in what it was part of. */
 function withoutPrefix(error: string): string {

@@ -6,11 +6,16 @@ import type { BuildContext } from './build-context.ts'
 export function explainFolder(
   context: BuildContext,
   processTypes: BuildExplanation['processTypes'],
+  given: readonly string[] = [],
 ): BuildExplanation {
   const { dockerfile, explanation = ['Its own Dockerfile says how it is built.'], asked } = context
   return {
     becomes: 'image',
-    explanation: [...explanation, ...(asked.length > 0 ? [`Docker is asked for ${asked.join(' ')}.`] : [])],
+    explanation: [
+      ...explanation,
+      ...(asked.length > 0 ? [`Docker is asked for ${asked.join(' ')}.`] : []),
+      ...(given.length > 0 ? [`Its build is given the secrets ${given.join(', ')}.`] : []),
+    ],
     processTypes,
     ...(dockerfile !== undefined && { dockerfile }),
   }

@@ -22,6 +22,7 @@ import { explainFolder, explainImage } from './explain.ts'
 import { DOCKERFILE, readBuildContext, withCaFile } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'
 import { BuildOutput } from './build-output.ts'
+import { missingSecrets } from './missing-secrets.ts'
 import { runBuild } from './run-build.ts'
 import type { BuilderKind } from './run-build.ts'
 
@@ -68,20 +69,21 @@ export class ImageBuilder implements Builder {
       ...(procfile === undefined && hasDockerfile(context) && { processTypes: typesOf(context) }),
       ...(appJson !== undefined && { appJson }),
       ...(scale !== undefined && { scale }),
+      ...(source.secrets && { secrets: source.secrets }),
     }
   }
 
   async build(app: string, source: Source, options: BuildOptions = {}): Promise<Build> {
-    const { signal, onLine } = options
+    const { onLine, ...given } = options
     const output = new BuildOutput((text) =>
       onLine?.({ at: new Date().toISOString(), app, source: 'build', stream: 'stdout', text }),
     )
     try {
       return source.kind === 'image'
-        ? await this.#fetch(app, source, output, signal)
-        : await this.#build(app, source, output, signal)
+        ? await this.#fetch(app, source, output, given.signal)
+        : await this.#build(app, source, output, given)
     } catch (error) {
-      throw buildError(app, error, output.last, signal)
+      throw buildError(app, error, output.last, given.signal)
     }
   }
 
@@ -90,7 +92,7 @@ export class ImageBuilder implements Builder {
       if (source.kind === 'image')
         return explainImage(source, (await this.#images.inspect(source, signal)).found)
       const context = await this.#read(source, signal)
-      return explainFolder(context, processesOf(basename(source.path), context))
+      return explainFolder(context, processesOf(basename(source.path), context), source.secrets)
     } catch (error) {
       throw engineError(error)
     }
@@ -129,15 +131,10 @@ export class ImageBuilder implements Builder {
     return build
   }
 
-  async #build(
-    app: string,
-    source: FolderSource,
-    output: BuildOutput,
-    signal: AbortSignal | undefined,
-  ): Promise<Build> {
-    const context = await this.#read(source, signal)
+  async #build(app: string, source: FolderSource, output: BuildOutput, given: Given): Promise<Build> {
+    const context = await this.#read(source, given.signal)
     const build = describe(app, context.digest, processesOf(app, context))
-    await this.#inTurn(build, () => this.#provide(app, build, context, output, signal))
+    await this.#inTurn(build, () => this.#provide(app, build, context, output, given))
     return build
   }
 
@@ -167,7 +164,7 @@ export class ImageBuilder implements Builder {
     build: Build,
     context: BuildContext,
     output: BuildOutput,
-    signal: AbortSignal | undefined,
+    { signal, secrets = {} }: Given,
   ): Promise<void> {
     signal?.throwIfAborted()
     if (await this.hasBuild(build)) return
@@ -176,17 +173,22 @@ export class ImageBuilder implements Builder {
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
     const { kind, caBundle } = this.#options
+    for (const line of missingSecrets(context.secrets ?? [], secrets)) output.say(line)
     const certificates = kind === 'classic' && caBundle !== undefined ? await readFile(caBundle, 'utf8') : ''
     const sent = certificates === '' ? context : withCaFile(context, certificates)
     await runBuild(this.#docker, sent, {
       kind,
       tag: build.location,
       output,
+      secrets,
       ...(caBundle !== undefined && { caBundle }),
       ...(signal && { signal }),
     })
   }
 }
+
+/** What a build is given beside its source. */
+type Given = Pick<BuildOptions, 'signal' | 'secrets'>
 
 function describe(app: string, digest: string, processTypes: Readonly<Record<string, Command>>): Build {
   const name = digest.slice(0, 32)

@@ -19,6 +19,8 @@ export interface BuildRun {
   /** Absolute path of certificates; a `RUN --mount=type=secret,id=ca` sees them, and no layer has them. */
   readonly caBundle?: string
   readonly output: BuildOutput
+  /** Values by names, as a `RUN --mount=type=secret,id=…` asks for them; no layer has them. */
+  readonly secrets: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
 
@@ -29,8 +31,7 @@ export async function runBuild(
   run: BuildRun,
 ): Promise<void> {
   const signal = run.signal ?? new AbortController().signal
-  const ca = run.caBundle === undefined ? undefined : await readFile(run.caBundle)
-  using session = run.kind === 'buildkit' ? await openSession(docker, ca ? { ca } : {}) : undefined
+  using session = run.kind === 'buildkit' ? await openSession(docker, await servedBy(run)) : undefined
   const options = {
     ...buildSettings(plan.asked ?? []),
     t: run.tag,
@@ -50,5 +51,13 @@ export async function runBuild(
     signal.throwIfAborted()
   } finally {
     packed.on('error', () => {}).destroy()
+  }
+}
+
+async function servedBy({ caBundle, secrets }: BuildRun): Promise<Readonly<Record<string, Uint8Array>>> {
+  const own = Object.entries(secrets).map(([name, value]) => [name, Buffer.from(value)] as const)
+  return {
+    ...Object.fromEntries(own),
+    ...(caBundle !== undefined && { ca: await readFile(caBundle) }),
   }
 }

@@ -31,7 +31,8 @@ export async function buildOf(
   options: BuildOptions = {},
 ): Promise<Build> {
   await using folder = await makeTempFolder({ ...FILES, ...files })
-  return await engine.build('cards', { kind: 'folder', path: folder.path }, options)
+  const secrets = options.secrets && { secrets: Object.keys(options.secrets) }
+  return await engine.build('cards', { kind: 'folder', path: folder.path, ...secrets }, options)
 }
 
 /** Collects the texts of lines that a call tells. */

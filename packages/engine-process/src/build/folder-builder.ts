@@ -85,6 +85,9 @@ export class FolderBuilder implements Builder {
           ? 'It needs no installed packages.'
           : `${packages.length} installed packages come with it.`,
         ...(folder.buildpacks ? ['Buildpacks are not used: the programs of this machine are.'] : []),
+        ...(folder.secrets
+          ? [`Nothing is run to build it, so it has no use for ${folder.secrets.join(', ')}.`]
+          : []),
         ...problems.map((problem) => `It cannot be built: ${problem}.`),
         ...(procfile === undefined ? ['It cannot be run: there is no Procfile.'] : []),
       ],

@@ -1,3 +1,4 @@
+import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError } from '../errors.ts'
 import { formatChange } from '../plan/format-step.ts'
 import type { Observation } from '../plan/plan-app.ts'
@@ -23,6 +24,7 @@ import { runTask } from './run-task.ts'
 
 export interface ApplyContext {
   readonly source: Source | undefined
+  readonly buildSecrets: BuildSecrets
   readonly signal: AbortSignal
   readonly emit: (event: EventBody) => void
   /** Written in the same transaction that makes the release the active one. */
@@ -172,7 +174,7 @@ export class PlanRun {
 
   async #makeBuild(): Promise<void> {
     const { app } = this.#plan
-    const { source, signal, emit } = this.#context
+    const { source, buildSecrets, signal, emit } = this.#context
     const { engine } = this.#parts
     const { digest } = this.#observed.draft.spec
     const isSame = source !== undefined && (await engine.inspect(source, { signal })).digest === digest
@@ -181,7 +183,8 @@ export class PlanRun {
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
     const config = this.#config
-    this.#build = await makeBuild(this.#parts, { app, source, digest, config, signal, emit })
+    const input = { app, source, digest, config, buildSecrets, signal, emit }
+    this.#build = await makeBuild(this.#parts, input)
   }
 
   #release(): RunnableRelease {

@@ -1,7 +1,9 @@
 import type { ConfigSnapshot } from '../config/config.ts'
+import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError, isBerthError } from '../errors.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
+import { valuesOf } from '../release/split-config.ts'
 import { BuildLines } from '../store/build-outputs.ts'
 import type { Build, Source } from '../wall/builder.ts'
 import type { LogLine } from '../wall/engine.ts'
@@ -14,6 +16,7 @@ export interface BuildInput {
   /** Of the source, by which its output is found again. */
   readonly digest: string
   readonly config: ConfigSnapshot
+  readonly buildSecrets: BuildSecrets
   readonly signal: AbortSignal
   readonly emit: (event: EventBody) => void
 }
@@ -26,9 +29,11 @@ export interface BuildInput {
  */
 export async function makeBuild(
   { engine, state }: Pick<Parts, 'engine' | 'state'>,
-  { app, source, digest, config, signal, emit }: BuildInput,
+  { app, source, digest, config, buildSecrets, signal, emit }: BuildInput,
 ): Promise<Build> {
-  const mask = maskFor({ state }, { config })
+  const stored = { app: state.config.read(app), global: state.config.read({ global: true }) }
+  const secrets = valuesOf(buildSecrets, stored)
+  const mask = maskFor({ state }, { config }, Object.values(secrets))
   const lines = new BuildLines()
   const onLine = (line: LogLine): void => {
     const text = mask(line.text)
@@ -43,7 +48,7 @@ export async function makeBuild(
       .catch(() => {})
   }
   try {
-    const build = await engine.build(app, source, { signal, onLine })
+    const build = await engine.build(app, source, { signal, onLine, secrets })
     await keep('done')
     return build
   } catch (error) {

@@ -1,6 +1,7 @@
 import { BerthError } from '../errors.ts'
 import type { Limits, Mount, PublishedPort } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
+import type { BuildSecrets } from './build-secrets.ts'
 import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { NO_OPTIONS } from './docker-options.ts'
@@ -40,6 +41,8 @@ export interface App {
   readonly limits: Readonly<Record<string, Limits>>
   /** How it is built; none: as its source declares, else as its files tell. */
   readonly buildpacks: readonly string[]
+  /** What its builds are given and its instances are not, by the name that a build asks for it by. */
+  readonly buildSecrets: BuildSecrets
 }
 
 /**
@@ -98,6 +101,18 @@ export interface AppOptions {
   readonly limits?: LimitsInput | Readonly<Record<string, LimitsInput>>
   /** Buildpacks such as `['chrome', 'python']`, in their order. @default what its source declares, else what its files tell */
   readonly buildpacks?: readonly string[]
+  /**
+   * Config that only builds are given: `{ NPM_TOKEN: secret('NPM_TOKEN') }`. A step of a Dockerfile that says
+   * `RUN --mount=type=secret,id=NPM_TOKEN` finds the value in `/run/secrets/NPM_TOKEN`; buildpacks give it to the commands that use
+   * the network, as a variable. It is in no layer, no history and no output of the build, and instances do not see it, unless `env`
+   * names it too.
+   *
+   * A new value builds nothing again, as with `docker build`: it is used by the next build that has to be made. To build all of it
+   * again, change the source, or build with `dockerOptions: { build: ['--no-cache'] }`. Engines that run nothing in a build have no use for it.
+   *
+   * @default {}
+   */
+  readonly buildSecrets?: BuildSecrets
 }
 
 const DEFAULTS = { stopTimeout: 30_000, drainTimeout: 30_000 } as const
@@ -136,6 +151,7 @@ export function app(name: string, options: AppOptions): App {
     dockerOptions: { ...NO_OPTIONS, ...options.dockerOptions },
     limits: toLimits(options.limits ?? {}),
     buildpacks: options.buildpacks ?? [],
+    buildSecrets: options.buildSecrets ?? {},
   }
   problems.push(...validateApp(description))
   if (problems.length > 0)

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { isBerthError } from '../errors.ts'
 import { app } from './app.ts'
+import { redis, secret } from './env-value.ts'
+import { image } from './image.ts'
 import { parseApp } from './parse-app.ts'
 
 const FULL = app('cards', {
@@ -10,6 +12,7 @@ const FULL = app('cards', {
   dockerOptions: { deploy: ['--init'], allow: ['--privileged'] },
   limits: { web: { memory: '512m' }, '*': { cpus: 0.5 } },
   buildpacks: ['chrome', 'https://github.com/heroku/heroku-buildpack-python#v300'],
+  buildSecrets: { NPM_TOKEN: secret('NPM_TOKEN'), SENTRY: secret('SENTRY_TOKEN', { scope: 'global' }) },
   mounts: [{ from: '/srv/data', to: '/data', owner: '1000:1000', mode: '0750', allow: true }],
 })
 
@@ -24,11 +27,16 @@ test('a description survives JSON with all that it says', () => {
 })
 
 test('one that an older Berth wrote is read, with none of what it did not know', () => {
-  const { dockerOptions: _1, limits: _2, buildpacks: _3, ...older } = json(FULL)
-  const { dockerOptions, limits, buildpacks } = parseApp(older)
+  const { dockerOptions: _1, limits: _2, buildpacks: _3, buildSecrets: _4, ...older } = json(FULL)
+  const { dockerOptions, limits, buildpacks, buildSecrets } = parseApp(older)
   assert.deepEqual(
-    { dockerOptions, limits, buildpacks },
-    { dockerOptions: { build: [], deploy: [], run: [], allow: [] }, limits: {}, buildpacks: [] },
+    { dockerOptions, limits, buildpacks, buildSecrets },
+    {
+      dockerOptions: { build: [], deploy: [], run: [], allow: [] },
+      limits: {},
+      buildpacks: [],
+      buildSecrets: {},
+    },
   )
 })
 
@@ -45,6 +53,9 @@ test('what is shaped wrongly, or cannot be, is refused with its place', () => {
     [{ buildpacks: ['$(id)'] }, /buildpacks: "\$\(id\)" is no buildpack/],
     [{ buildpacks: ['-x'] }, /is no buildpack/],
     [{ buildpacks: ['a\nb'] }, /is no buildpack/],
+    [{ buildSecrets: ['NPM_TOKEN'] }, /buildSecrets is no object of secrets/],
+    [{ buildSecrets: { NPM_TOKEN: 'abc' } }, /buildSecrets is no object of secrets/],
+    [{ buildSecrets: { NPM_TOKEN: { kind: 'secret', name: 'A' } } }, /buildSecrets is no object of secrets/],
     [{ mounts: [{ from: 'a', to: '/x', readOnly: 'no', exclusive: false }] }, /mounts is no list/],
     [{ mounts: [{ from: 'a', to: '/x', owner: 1, readOnly: false, exclusive: false }] }, /mounts is no list/],
     [
@@ -64,12 +75,36 @@ test('what is shaped wrongly, or cannot be, is refused with its place', () => {
   assert.throws(() => app('x', { source: '/x', limits: { memory: 'lots' } }), { code: 'INVALID_DESCRIPTION' })
 })
 
+test('secrets of builds are config that is set by hand, under names that can be variables', () => {
+  assert(Object.isFrozen(FULL.buildSecrets))
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ 'npm-token': secret('NPM_TOKEN') }, '"npm-token" is no key'],
+    [{ ca: secret('CA') }, 'ca: certificates have that name in builds; choose another one'],
+    [{ NPM_TOKEN: 'abc' }, "NPM_TOKEN: it is no secret; write secret('NPM_TOKEN'), and set it"],
+    [{ CACHE: redis('cache') }, 'CACHE: it is no secret'],
+    [{ KEY: secret('KEY', { generate: true }) }, 'KEY: it cannot be generated'],
+  ]
+  for (const [buildSecrets, text] of wrong) {
+    assert.throws(
+      () =>
+        app('x', { source: '/x', buildSecrets: buildSecrets as Record<string, ReturnType<typeof secret>> }),
+      (error) => isBerthError(error, 'INVALID_DESCRIPTION') && error.message.includes(text),
+      text,
+    )
+  }
+  const buildSecrets = { NPM_TOKEN: secret('NPM_TOKEN') }
+  assert.throws(() => app('x', { source: image('redis:8'), buildSecrets }), {
+    message: /buildSecrets: an image that others make is not built/,
+  })
+})
+
 test('no input does anything but be read or be refused', () => {
   const fields = fc.constantFrom(
     'source',
     'dockerOptions',
     'limits',
     'buildpacks',
+    'buildSecrets',
     'mounts',
     'publish',
     'env',

@@ -22,7 +22,7 @@ export function parseApp(json: unknown): App {
 }
 
 // What descriptions did not have at first; those that were written then are still read.
-const LATER = { dockerOptions: NO_OPTIONS, limits: {}, buildpacks: [] }
+const LATER = { dockerOptions: NO_OPTIONS, limits: {}, buildpacks: [], buildSecrets: {} }
 
 function checkApp(json: unknown): App {
   const name = isRecord(json) && typeof json.name === 'string' ? json.name : ''
@@ -68,6 +68,7 @@ function shapeProblems(json: Record<string, unknown>): string[] {
     ...expect(isDockerOptions(json.dockerOptions), 'dockerOptions', 'object of lists of texts, by phase'),
     ...expect(isRecordOf(json.limits, isLimits), 'limits', 'object of limits, by process type'),
     ...expect(isListOf(json.buildpacks, isText), 'buildpacks', 'list of texts'),
+    ...expect(isRecordOf(json.buildSecrets, isSecret), 'buildSecrets', 'object of secrets'),
   ]
 }
 
@@ -98,6 +99,11 @@ function isEnvValue(value: unknown): value is EnvValue {
   if (isText(value)) return true
   const named = isRecord(value) ? NAMED_BY[value.kind as keyof typeof NAMED_BY] : undefined
   return named !== undefined && isText((value as Record<string, unknown>)[named])
+}
+
+function isSecret(value: unknown): boolean {
+  if (!isRecord(value) || value.kind !== 'secret' || !isText(value.name)) return false
+  return (value.scope === 'app' || value.scope === 'global') && typeof value.generate === 'boolean'
 }
 
 function isCheck(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { App } from './app.ts'
+import { buildSecretsProblems } from './build-secrets.ts'
 import type { Check } from './check.ts'
 import { imageProblem } from './image.ts'
 import { limitsProblems } from './limits.ts'
@@ -38,6 +39,7 @@ export function validateApp(app: App): string[] {
       limitsProblems(limits).map((problem) => `limits.${type}: ${problem}`),
     ),
     ...app.buildpacks.flatMap((name) => prefixed('buildpacks', buildpackProblem(name))),
+    ...buildSecretsProblems(app).map((problem) => `buildSecrets: ${problem}`),
   ]
 }
 

@@ -3,6 +3,7 @@ import { urlsOf } from '../deploy/domains.ts'
 import { observe } from '../deploy/observe.ts'
 import type { Wish } from '../deploy/observe.ts'
 import { removeOldReleases } from '../deploy/remove-old-releases.ts'
+import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError } from '../errors.ts'
 import { planApp } from '../plan/plan-app.ts'
 import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
@@ -15,6 +16,8 @@ import type { DeployResult } from './platform.ts'
 export interface ChangeWish extends Wish {
   /** What to build when the build is missing. */
   readonly source?: Source
+  /** What that build is given. @default {} */
+  readonly buildSecrets?: BuildSecrets
   /** Written in the same transaction that makes the new release the active one, or at the end when there is none. */
   readonly onActivate?: () => void
 }
@@ -42,7 +45,8 @@ export async function changeApp(
   emit({ type: 'planned', release: plan.release, steps: plan.steps })
 
   const onActivate = wish.onActivate ?? (() => {})
-  const run = new PlanRun(parts, plan, observed, { source: wish.source, signal, emit, onActivate })
+  const { source, buildSecrets = {} } = wish
+  const run = new PlanRun(parts, plan, observed, { source, buildSecrets, signal, emit, onActivate })
   try {
     await run.apply()
   } catch (error) {
@@ -85,6 +89,7 @@ async function restore(parts: Parts, app: string, emit: (event: EventBody) => vo
   const { signal } = new AbortController()
   const run = new PlanRun(parts, planApp(observed), observed, {
     source: record?.description && sourceOf(mergeSettings(record.description, record.settings)),
+    buildSecrets: record?.description?.buildSecrets ?? {},
     signal,
     emit,
     onActivate: () => {},

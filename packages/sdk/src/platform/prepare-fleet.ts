@@ -48,6 +48,7 @@ async function build(session: Session, app: App, digest: string, options: Progre
     const source = sourceOf(mergeSettings(app, state.apps.get(name)?.settings ?? NO_SETTINGS))
     const config = { app: state.config.read(name), global: state.config.read({ global: true }) }
     const emit = (body: EventBody): void => events.emit(name, body, options.onEvent)
-    return await makeBuild(parts, { app: name, source, digest, config, signal, emit })
+    const { buildSecrets } = app
+    return await makeBuild(parts, { app: name, source, digest, config, buildSecrets, signal, emit })
   })
 }

@@ -80,6 +80,7 @@ async function resumeApp(parts: Parts, app: string, signal: AbortSignal): Promis
   const observed = await observe(parts, wish)
   const run = new PlanRun(parts, planApp(observed), observed, {
     source: wish.source,
+    buildSecrets: wish.buildSecrets ?? {},
     signal,
     emit,
     onActivate: () => {},

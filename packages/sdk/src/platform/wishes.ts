@@ -1,10 +1,12 @@
 import type { ConfigValues } from '../config/config.ts'
 import type { App } from '../descriptions/app.ts'
+import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError, isBerthError } from '../errors.ts'
 import type { Change } from '../plan/step.ts'
 import { draftRelease } from '../release/draft-release.ts'
 import type { ReleaseDraft } from '../release/draft-release.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
+import { splitConfig } from '../release/split-config.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { ReleaseRecord } from '../store/release-store.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
@@ -55,7 +57,8 @@ export async function wishForDescription(
     engine,
     ...(record && { record }),
     config: state.config.read(name),
-    globalConfig: { ...state.config.read({ global: true }), ...assumed },
+    globalConfig: state.config.read({ global: true }),
+    assumed,
     isFirst: state.releases.active(name) === undefined,
   })
   return {
@@ -63,6 +66,7 @@ export async function wishForDescription(
     draft,
     domains: description.domains,
     source,
+    buildSecrets: description.buildSecrets,
     onActivate: () => {
       state.apps.setDescription(name, description)
       state.apps.setStopped(name, false)
@@ -102,7 +106,11 @@ export function wishForActive(
 ): ChangeWish {
   const active = activeRelease(parts, app)
   const spec = change.spec ? change.spec(active.spec) : active.spec
-  const config = { app: change.config ?? active.config.app, global: sharedConfig(parts, spec, active) }
+  const { run } = splitConfig(change.config ?? {}, buildSecretsOf(parts, app), spec.env)
+  const config = {
+    app: change.config ? run : active.config.app,
+    global: sharedConfig(parts, spec, active),
+  }
   return wishOf(parts, app, { spec, config, newConfig: NOTHING_NEW }, change)
 }
 
@@ -131,13 +139,18 @@ export function wishForRollback(
     {
       reason: { what: 'rollback', to: target.release },
       onActivate: () => {
-        state.config.replace(app, config.app)
+        const { build } = splitConfig(state.config.read(app), buildSecretsOf(parts, app), spec.env)
+        state.config.replace(app, { ...config.app, ...build })
         state.apps.setFormation(app, spec.formation)
         // A release of an older Berth does not know what was set by hand.
         if (spec.described) state.apps.setSettings(app, spec.byHand ?? NO_SETTINGS)
       },
     },
   )
+}
+
+function buildSecretsOf({ state }: Pick<Parts, 'state'>, app: string): BuildSecrets {
+  return state.apps.get(app)?.description?.buildSecrets ?? {}
 }
 
 const NOTHING_NEW = { app: {}, global: {} } as const
@@ -162,11 +175,19 @@ function wishOf(
 }
 
 // What an image stood for is the same for ever, whatever its name stands for now.
-function buildSource({ build }: ReleaseSpec, record: AppRecord | undefined): Pick<ChangeWish, 'source'> {
+function buildSource(
+  { build }: ReleaseSpec,
+  record: AppRecord | undefined,
+): Pick<ChangeWish, 'source' | 'buildSecrets'> {
   const [processType] = Object.keys(build?.processTypes ?? {})
   if (build?.pinned?.includes('@') && processType !== undefined)
     return { source: { kind: 'image', reference: build.pinned, processType } }
-  return record?.description ? { source: sourceOf(mergeSettings(record.description, record.settings)) } : {}
+  if (!record?.description) return {}
+  const { description, settings } = record
+  return {
+    source: sourceOf(mergeSettings(description, settings)),
+    buildSecrets: description.buildSecrets,
+  }
 }
 
 // What apps share may have changed since the release was made.

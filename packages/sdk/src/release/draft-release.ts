@@ -13,6 +13,7 @@ import type { AppRecord } from '../store/app-store.ts'
 import type { Command, SourceSummary } from '../wall/builder.ts'
 import { parseAppJson } from './app-json.ts'
 import type { AppJson } from './app-json.ts'
+import { splitConfig } from './split-config.ts'
 import { readProcessTypes } from './read-process-types.ts'
 import { RELEASE_PHASE, WEB } from './release-spec.ts'
 import type { ProcessPlan, ReleaseSpec } from './release-spec.ts'
@@ -34,6 +35,8 @@ export interface DraftInput {
   readonly record?: AppRecord
   readonly config: ConfigValues
   readonly globalConfig: ConfigValues
+  /** Shared config that will have been set by the time that instances start, but not when builds are made. @default {} */
+  readonly assumed?: ConfigValues
   readonly isFirst: boolean
 }
 
@@ -156,6 +159,7 @@ function draftConfig(
   const added: { app: Record<string, string>; global: Record<string, string> } = { app: {}, global: {} }
   const shared: Record<string, string> = {}
   const missing: string[] = []
+  const shareable = { ...input.globalConfig, ...input.assumed }
 
   for (const [key, declared] of Object.entries(appJson.env)) {
     if (env[key] !== undefined) continue
@@ -168,14 +172,22 @@ function draftConfig(
   for (const value of Object.values(env)) {
     if (typeof value === 'string' || value.kind !== 'secret') continue
     const { name, scope, generate } = value
-    const current = (scope === 'app' ? input.config : input.globalConfig)[name] ?? added[scope][name]
+    const current = { app: input.config, global: shareable }[scope][name] ?? added[scope][name]
     if (current === undefined && !generate) missing.push(name)
     if (current === undefined && generate) added[scope][name] = generateSecret()
     if (scope === 'global') shared[name] = current ?? added.global[name] ?? ''
   }
+  missing.push(...missingForBuild(input))
   if (missing.length > 0)
     throw new BerthError('MISSING_CONFIG', { app: input.description.name, keys: [...new Set(missing)] })
-  return { config: { app: { ...input.config, ...added.app }, global: shared }, newConfig: added }
+  const { run } = splitConfig({ ...input.config, ...added.app }, input.description.buildSecrets, env)
+  return { config: { app: run, global: shared }, newConfig: added }
+}
+
+function missingForBuild({ description, summary, config, globalConfig }: DraftInput): readonly string[] {
+  const needed = (summary.secrets ?? []).flatMap((name) => description.buildSecrets[name] ?? [])
+  const stored = { app: config, global: globalConfig }
+  return needed.filter(({ scope, name }) => stored[scope][name] === undefined).map(({ name }) => name)
 }
 
 /** 64 hex digits, which need no quoting anywhere. */

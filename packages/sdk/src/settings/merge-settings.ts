@@ -33,12 +33,15 @@ export function sourceOf({
   source,
   buildpacks,
   dockerOptions: { build },
-}: Pick<App, 'source' | 'buildpacks' | 'dockerOptions'>): Source {
+  buildSecrets,
+}: Pick<App, 'source' | 'buildpacks' | 'dockerOptions' | 'buildSecrets'>): Source {
+  const secrets = Object.keys(buildSecrets).sort()
   if (source.kind === 'image') return source
   return {
     ...source,
     ...(buildpacks.length > 0 && { buildpacks }),
     ...(build.length > 0 && { options: build }),
+    ...(secrets.length > 0 && { secrets }),
   }
 }
 

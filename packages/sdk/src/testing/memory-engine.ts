@@ -80,6 +80,8 @@ export class MemoryEngine
   readonly calls: string[] = []
   /** What images stand for at their registries, by reference; one that is not among them is not there. */
   readonly images = new Map<string, string>()
+  /** What the latest build of each app was given. */
+  readonly buildSecrets = new Map<string, NonNullable<BuildOptions['secrets']>>()
   readonly #running = new Map<string, { instance: Instance; spec: ProcessSpec; server: Server | undefined }>()
   readonly #watchers = new Set<(change: InstanceChange) => void>()
   readonly #logs: LogLine[] = []
@@ -117,8 +119,9 @@ export class MemoryEngine
     return inspectMemorySource(source, this.images)
   }
 
-  async build(app: string, source: Source, { onLine }: BuildOptions = {}): Promise<Build> {
+  async build(app: string, source: Source, { onLine, secrets = {} }: BuildOptions = {}): Promise<Build> {
     this.#note('build', app)
+    this.buildSecrets.set(app, secrets)
     const { output = [], exits = 0 } = this.#behaviours.get('build') ?? {}
     for (const text of output) onLine?.(lineOf(app, 'build', text))
     if (exits !== 0) throw new BerthError('BUILD_FAILED', { app, problem: 'told to fail', output })

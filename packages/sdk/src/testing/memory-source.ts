@@ -29,10 +29,12 @@ export async function inspectMemorySource(
       version,
       ...(source.buildpacks ?? []),
       ...(source.options ?? []),
+      ...(source.secrets ?? []),
     ]),
     ...(procfile !== undefined && { procfile }),
     ...(appJson !== undefined && { appJson }),
     ...(scale !== undefined && { scale }),
+    ...(source.secrets && { secrets: source.secrets }),
   }
 }
 

@@ -11,6 +11,8 @@ export interface FolderSource {
   readonly buildpacks?: readonly string[]
   /** What the build asks its engine for in the engine's own words, such as `--build-arg LEVEL=2`. */
   readonly options?: readonly string[]
+  /** Names of the secrets that its build may ask for; their values come with the call. */
+  readonly secrets?: readonly string[]
 }
 
 /** An image that others make. */
@@ -37,6 +39,8 @@ export interface SourceSummary {
   readonly appJson?: string
   /** The text of its `DOKKU_SCALE`, when it has one. */
   readonly scale?: string
+  /** Of the source's secrets those that have to be set before it is built; none where a build runs nothing. */
+  readonly secrets?: readonly string[]
 }
 
 /** What a source became: a folder or an image, immutable. */
@@ -71,6 +75,8 @@ export interface Builder {
 
 export interface BuildOptions extends CallOptions {
   readonly onLine?: (line: LogLine) => void
+  /** Values of secrets by their names. The build keeps them to itself: they are in nothing that it makes, and nothing that it tells. @default {} */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 /** Engines that build by buildpacks. */
