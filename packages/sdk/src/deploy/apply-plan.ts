@@ -179,7 +179,11 @@ export class PlanRun {
     const { digest } = this.#observed.draft.spec
     const isSame = source !== undefined && (await engine.inspect(source, { signal })).digest === digest
     if (!isSame) {
-      const problem = 'its source is not the one of this release any more; deploy it again'
+      const lost = this.#observed.draft.spec.build?.location
+      const problem =
+        lost === undefined
+          ? 'its source has changed meanwhile; deploy it again'
+          : `${lost} is not there any more, and its source has changed since, so it cannot be made again; deploy it anew`
       throw new BerthError('BUILD_FAILED', { app, problem, output: [] })
     }
     const config = this.#config

@@ -341,7 +341,7 @@ suite('deploy', () => {
     assert.deepEqual(await reopened.engine.list(), [])
     await assert.rejects(reopened.platform.restart('hello'), {
       code: 'BUILD_FAILED',
-      message: /its source is not the one of this release any more/,
+      message: /is not there any more, and its source has changed since/,
     })
     assert.equal((await reopened.platform.deploy('hello')).release, 2)
   })
