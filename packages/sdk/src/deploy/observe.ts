@@ -40,6 +40,7 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     ...(build && isBuilt && { build }),
     missingResources: missingResources(parts, draft),
     running,
+    failedReleases: state.releases.failed(app),
     fingerprints: Object.fromEntries(
       types.map((type) => [type, fingerprintOf(parts, { ...draft, app }, type)]),
     ),

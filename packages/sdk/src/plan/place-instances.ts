@@ -14,7 +14,8 @@ export interface Placement {
 }
 
 /** Compares the formation with what runs. An instance stays when starting it again would change nothing. */
-export function placeInstances({ draft, running, fingerprints, replace }: Observation): Placement {
+export function placeInstances(observed: Observation): Placement {
+  const { draft, running, fingerprints, failedReleases, replace } = observed
   const { formation, processes } = draft.spec
   const kept: Instance[] = []
   const start: { processType: string; index: number }[] = []
@@ -26,6 +27,7 @@ export function placeInstances({ draft, running, fingerprints, replace }: Observ
           instance.index === index &&
           instance.fingerprint === fingerprints[processType] &&
           !replace.includes(processType) &&
+          !failedReleases.includes(instance.release) &&
           isAsItShouldBe(instance),
       )
       if (same) kept.push(same)

@@ -23,6 +23,8 @@ export interface Observation {
   readonly build?: Build
   readonly missingResources: readonly string[]
   readonly running: readonly Instance[]
+  /** Whatever still runs of these has not passed its checks. */
+  readonly failedReleases: readonly number[]
   /** By process type, what its instances would be started with. */
   readonly fingerprints: Readonly<Record<string, string>>
   readonly domains: readonly string[]

@@ -50,7 +50,7 @@ export async function changeApp(
   try {
     await run.apply()
   } catch (error) {
-    await run.undo()
+    await undo(run, emit)
     if (run.hasStoppedOld) await restore(parts, app, emit)
     throw error
   }
@@ -63,6 +63,16 @@ export async function changeApp(
   // Nothing happened, so nothing is worth keeping: only who asked is told.
   if (changed) emit({ type: 'deployed', release: plan.release, changed, urls, duration })
   return { app, release: plan.release, changed, urls, duration }
+}
+
+// What has failed is told, not that it could not be undone whole: the next change finds what is left, and ends it.
+async function undo(run: PlanRun, emit: (event: EventBody) => void): Promise<void> {
+  try {
+    await run.undo()
+  } catch (error) {
+    const message = `Not all that was started could be ended again: ${(error as Error).message}`
+    emit({ type: 'warning', message })
+  }
 }
 
 // The new release serves: what cannot be tidied up is no reason to say that it does not.

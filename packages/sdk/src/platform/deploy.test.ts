@@ -333,6 +333,31 @@ suite('deploy', () => {
     assert.deepEqual(await memory.platform.config.list({ global: true }), { SHARED: values[0] })
   })
 
+  test('tells what failed though it cannot end what it started, and takes nothing of that over', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    await platform.deploy(hello(memory, { formation: { web: 1 } }))
+    await memory.source.write({ version: '2' })
+    engine.behave('web', { status: 500 })
+    engine.failOn('stop')
+    const warnings: string[] = []
+    const onEvent = (event: PlatformEvent): void =>
+      void (event.type === 'warning' && warnings.push(event.message))
+    const once = { web: [http('/', { attempts: 1 })] }
+    await assert.rejects(
+      platform.deploy(hello(memory, { formation: { web: 1 }, checks: once }), { onEvent }),
+      { code: 'UNHEALTHY' },
+    )
+    assert.match(warnings.join(), /^Not all that was started could be ended again: .*told to fail at stop/)
+    const left = (await engine.list()).map(({ id }) => id)
+    assert.equal(left.length, 2)
+
+    engine.behave('web', {})
+    await platform.deploy(hello(memory, { formation: { web: 1 } }))
+    const running = (await engine.list()).map(({ id }) => id)
+    assert.deepEqual([running.length, left.includes(running[0]!)], [1, false])
+  })
+
   test('does not build another source for a release than the one that it was made of', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory))

@@ -58,6 +58,13 @@ export class ReleaseStore {
       .map((row) => this.#toRecord(row))
   }
 
+  /** Numbers of those that did not become the active one. */
+  failed(app: string): number[] {
+    return this.#database
+      .all<{ release: number }>(`SELECT release FROM releases WHERE app = ? AND status = 'failed'`, app)
+      .map(({ release }) => release)
+  }
+
   /** Those that a killed platform had left in the middle, of all apps. */
   pending(): ReleaseRecord[] {
     return this.#database
