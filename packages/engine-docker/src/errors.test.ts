@@ -33,10 +33,18 @@ test('what Docker says of a start becomes what to do about it', () => {
 
 test('builds and resources fail with the code of theirs, and what they printed', () => {
   const [build, resource] = [
-    buildError('cards', said(500, 'wrong'), ['last line']) as BerthError,
+    buildError('cards', said(500, 'wrong'), {
+      output: ['last line'],
+      remedy: 'do something',
+      signal: undefined,
+    }) as BerthError,
     resourceError('cache', said(500, 'wrong')) as BerthError,
   ]
-  assert.deepEqual(build.toJSON().details, { app: 'cards', problem: 'wrong', output: ['last line'] })
+  assert.deepEqual(build.toJSON().details, {
+    app: 'cards',
+    problem: 'wrong; do something',
+    output: ['last line'],
+  })
   assert.deepEqual(resource.toJSON().details, { resource: 'cache', problem: 'wrong', output: [] })
 })
 

@@ -13,11 +13,19 @@ export function startError(app: string, processType: string, error: unknown, sig
 export function buildError(
   app: string,
   error: unknown,
-  output: readonly string[],
-  signal?: AbortSignal,
+  {
+    output,
+    remedy,
+    signal,
+  }: {
+    readonly output: readonly string[]
+    readonly remedy: string | undefined
+    readonly signal: AbortSignal | undefined
+  },
 ): unknown {
   if (signal?.aborted) return signal.reason
-  const problem = error instanceof SourceChanged ? error.message : problemOf(error)
+  const said = error instanceof SourceChanged ? error.message : problemOf(error)
+  const problem = remedy === undefined ? said : `${said}; ${remedy}`
   return common(error) ?? new BerthError('BUILD_FAILED', { app, problem, output }, { cause: error })
 }
 

@@ -25,6 +25,7 @@ import { BuildOutput } from './build-output.ts'
 import { missingSecrets } from './missing-secrets.ts'
 import { runBuild } from './run-build.ts'
 import type { BuilderKind } from './run-build.ts'
+import { trustRemedy } from './untrusted.ts'
 
 export interface ImageBuilderOptions {
   /** Absolute path of the platform's home, which is never part of a source. */
@@ -83,7 +84,8 @@ export class ImageBuilder implements Builder {
         ? await this.#fetch(app, source, output, given.signal)
         : await this.#build(app, source, output, given)
     } catch (error) {
-      throw buildError(app, error, output.last, given.signal)
+      const remedy = trustRemedy(output.last, this.#options.caBundle)
+      throw buildError(app, error, { output: output.last, remedy, signal: given.signal })
     }
   }
 
