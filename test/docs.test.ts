@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, watch } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import { EXIT_CODES } from '@berth/cli'
 import { ERROR_CODES } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
+import { noDocker, removeAll } from './support/open-docker-home.ts'
 import { runBerth } from './support/run-berth.ts'
 
 const read = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -54,6 +55,51 @@ suite('the README', () => {
     }
   })
 })
+
+test(
+  'the page of Docker shows commands that work, in their order, after one start with its options',
+  { skip: noDocker },
+  async () => {
+    await using undo = new AsyncDisposableStack()
+    const home = undo.use(await makeTempFolder())
+    const commands = [...(await read('docs/docker.md')).matchAll(/^npx berth (.+)$/gm)].map(([, line]) =>
+      // Whoever runs tests may have something else on port 80.
+      line!.replace('0.0.0.0', '127.0.0.1').replace('--port 80', `--port ${8_000 + (process.pid % 1_000)}`),
+    )
+    const names = commands.map((line) => line.split(' ')[0])
+    assert.deepEqual(names, [
+      'serve',
+      'deploy',
+      'config:set',
+      'ps:scale',
+      'rollback',
+      'logs',
+      'domains:add',
+      'redis:create',
+      'redis:link',
+      'letsencrypt:set',
+      'letsencrypt:enable',
+    ])
+    const [serve, ...others] = commands
+    // Whoever follows the page ends it and lets systemd run it; here it is ended, and started by the first command after it.
+    const changes = watch(home.path)
+    const serving = runBerth(home.path, serve!.split(' '))
+    for await (const { filename } of changes) if (filename === 'berth.sock') break
+    undo.defer(async () => {
+      await runBerth(home.path, ['down'])
+      await removeAll(home.path)
+    })
+    await runBerth(home.path, ['down'])
+    assert.equal((await serving).code, 0)
+    for (const line of others) {
+      // It asks the certificate authority of all the world, to whom no test belongs; test/routing-on-docker.test.ts asks another one.
+      if (line.startsWith('letsencrypt:enable')) continue
+      const { code, stdout, stderr } = await runBerth(home.path, line.split(' '))
+      assert.equal(code, 0, `berth ${line} exited with ${code}: ${stderr}`)
+      if (line.startsWith('deploy')) assert.match(stdout, /http:\/\/hello\.apps\.example\.org/)
+    }
+  },
+)
 
 test('every picture and page that the docs refer to is there', async () => {
   for (const page of [

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { planBuild } from '@berth/buildpacks'
 import { dockerEngine } from '@berth/engine-docker'
 import { embedded } from '@berth/router'
@@ -6,6 +5,7 @@ import type { EmbeddedRouter } from '@berth/router'
 import { openPlatform } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
+import { caBundle } from './ca-bundle.ts'
 
 /** A platform in a home of its own, whose instances are containers, with a router on a free port of 127.0.0.1. */
 export interface DockerBerth {
@@ -14,9 +14,6 @@ export interface DockerBerth {
   /** Destroys the app and its Redis, and ends the platform: nothing answers any more. */
   close(app: string): Promise<void>
 }
-
-/** Debian's; builds get packages through what inspects TLS here, if something does. */
-const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
 
 export async function openDockerBerth(): Promise<DockerBerth> {
   await using undo = new AsyncDisposableStack()
@@ -30,7 +27,7 @@ export async function openDockerBerth(): Promise<DockerBerth> {
           home,
           plan: planBuild,
           whenClosed: 'stop',
-          ...(existsSync(CERTIFICATES) && { caBundle: CERTIFICATES }),
+          ...(caBundle !== undefined && { caBundle }),
         }),
       router: async () => (router = await embedded({ port: 0 })),
     }),

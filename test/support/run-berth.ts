@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
+import { caBundle } from './ca-bundle.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BERTH = fileURLToPath(new URL('../../packages/cli/bin/berth.js', import.meta.url))
@@ -20,7 +21,7 @@ export async function runBerth(
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [BERTH, ...args], {
     cwd: ROOT,
-    env: { ...process.env, BERTH_HOME: home },
+    env: { ...process.env, ...(caBundle !== undefined && { BERTH_CA_BUNDLE: caBundle }), BERTH_HOME: home },
   })
   child.stdin.end(input)
   const [stdout, stderr, [code]] = await Promise.all([

@@ -3,12 +3,14 @@ import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import { instanceOf } from '../container/describe-instance.ts'
 import { exitStatusOf } from '../container/exit-status.ts'
-import { isMissing } from '../errors.ts'
+import { remove } from '../container/remove-container.ts'
+import { isAway, isMissing } from '../errors.ts'
 import { Hub } from '../hub.ts'
 import { labelFilter, parseLabels } from '../labels.ts'
 import type { AppLabels } from '../labels.ts'
 import { dockerEvents } from './docker-events.ts'
 import type { DockerEvent } from './docker-events.ts'
+import { findEndedByShutdown } from './docker-start.ts'
 import { inspectAll } from './inspect-all.ts'
 
 /** A container of an app that runs from now on. */
@@ -166,13 +168,15 @@ export class Supervisor {
 
   /** Looks up what was missed, and starts again what ran before Docker went away. */
   async #catchUp(): Promise<void> {
-    const found = await inspectAll(this.#docker, labelFilter({ platform: this.#platform, kind: 'instance' }))
+    const all = await inspectAll(this.#docker, labelFilter({ platform: this.#platform }))
+    const endedByShutdown = await findEndedByShutdown(this.#docker, all)
+    const found = all.filter(({ Config }) => parseLabels(Config.Labels)?.kind === 'instance')
     const ids = new Set(found.map(({ Name }) => Name.slice(1)))
     for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id)
-    for (const info of found) await this.#compare(info)
+    for (const info of found) await this.#compare(info, endedByShutdown.has(info.Id))
   }
 
-  async #compare(info: ContainerInspectInfo): Promise<void> {
+  async #compare(info: ContainerInspectInfo, wasEndedByShutdown: boolean): Promise<void> {
     const id = info.Name.slice(1)
     const labels = parseLabels(info.Config.Labels)
     if (!labels || info.State.Status === 'created' || this.#expected.has(id)) return
@@ -180,6 +184,7 @@ export class Supervisor {
     const startedAt = Date.parse(info.State.StartedAt)
     if (!known) {
       this.#known.set(id, knownFrom(info, labels, startedAt))
+      if (wasEndedByShutdown && !(await this.#startAgain(id))) await this.#forget(id)
     } else if (info.State.Running && !info.State.Restarting) {
       const isAnother = startedAt > known.since && known.since > 0
       known.restarts = info.RestartCount
@@ -188,9 +193,27 @@ export class Supervisor {
     } else if (info.State.Restarting) {
       known.restarts = info.RestartCount - 1
     } else if (known.state.state !== 'exited') {
-      known.state = { state: 'exited', status: exitStatusOf(info.State.ExitCode) }
-      await this.#docker.getContainer(id).start()
+      const exited: InstanceState = { state: 'exited', status: exitStatusOf(info.State.ExitCode) }
+      known.state = exited
+      if (!(await this.#startAgain(id))) this.#change(id, known, exited, Date.now(), 'given-up')
     }
+  }
+
+  /** Whether Docker would: it refuses when somebody took what the container had, as its address, while it was down. */
+  async #startAgain(id: string): Promise<boolean> {
+    try {
+      await this.#docker.getContainer(id).start()
+      return true
+    } catch (error) {
+      if (isAway(error)) throw error
+      return false
+    }
+  }
+
+  /** What cannot be started again makes room: the platform, which is only opening, makes another one. */
+  async #forget(id: string): Promise<void> {
+    this.#known.delete(id)
+    await remove({ docker: this.#docker }, id)
   }
 }
 

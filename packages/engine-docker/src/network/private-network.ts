@@ -72,7 +72,11 @@ export class PrivateNetwork {
 
   async #taken(): Promise<ReadonlySet<string>> {
     const containers = await this.#docker.listContainers({ all: true, filters: { network: [this.name] } })
-    const hosts = containers.map(({ Labels }) => addressOf(Labels)?.host)
+    const hosts = containers.flatMap(({ Labels, NetworkSettings }) => [
+      addressOf(Labels)?.host,
+      // Whoever else is in the network has no label that would tell.
+      NetworkSettings.Networks[this.name]?.IPAddress,
+    ])
     return new Set([...hosts.filter((host) => host !== undefined), ...this.#reserved, this.gateway])
   }
 }

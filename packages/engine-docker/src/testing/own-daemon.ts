@@ -29,11 +29,11 @@ export class OwnDaemon implements AsyncDisposable {
   readonly #more: readonly string[]
   #process: ChildProcess | undefined
 
-  /** Starts one that has the image. */
-  static async start(image: string): Promise<OwnDaemon> {
+  /** Starts one that has the images. */
+  static async start(...images: readonly string[]): Promise<OwnDaemon> {
     const daemon = await OwnDaemon.startEmpty()
-    const script = 'docker -H "$1" save "$3" | docker -H "$2" load'
-    execFileSync('/bin/sh', ['-c', script, 'copy', DOCKER_HOST, daemon.host, image], { stdio: 'ignore' })
+    const script = 'from=$1 to=$2; shift 2; docker -H "$from" save "$@" | docker -H "$to" load'
+    execFileSync('/bin/sh', ['-c', script, 'copy', DOCKER_HOST, daemon.host, ...images], { stdio: 'ignore' })
     return daemon
   }
 
@@ -106,6 +106,20 @@ export class OwnDaemon implements AsyncDisposable {
         await once(child, 'exit')
       },
     }
+  }
+
+  /** A command as words, in whose network the containers of this daemon are, and 127.0.0.1 is theirs alone. */
+  inside(...command: readonly string[]): readonly string[] {
+    const script = 'ip link set lo up && exec "$@"'
+    return [
+      'nsenter',
+      `--net=/proc/${this.#process?.pid}/ns/net`,
+      '/bin/sh',
+      '-c',
+      script,
+      'inside',
+      ...command,
+    ]
   }
 
   /** Stops it as the machine does when it shuts down. */

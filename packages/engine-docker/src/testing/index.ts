@@ -1,0 +1,1 @@
+export { OwnDaemon, reasonForNoDaemon } from './own-daemon.ts'
