@@ -9,6 +9,7 @@ import { app, http, image } from '@berth/sdk'
 export const syncthing = app('syncthing', {
   source: image('syncthing/syncthing'),
   mounts: [{ from: 'syncthing', to: '/var/syncthing', exclusive: true, owner: '1000:1000' }],
-  dockerOptions: { deploy: ['--hostname=syncthing', '-p 22000:22000/tcp', '-p 22000:22000/udp'] },
+  publish: ['22000/tcp', '22000/udp'],
+  dockerOptions: { deploy: ['--hostname=syncthing'] },
   checks: { web: [http('/rest/noauth/health')] },
 })

@@ -21,10 +21,10 @@ export const wireguard = app('wireguard', {
     { from: 'wireguard', to: '/config', exclusive: true },
     { from: '/lib/modules', to: '/lib/modules', readOnly: true },
   ],
+  publish: ['51820/udp'],
   dockerOptions: {
     deploy: [
       '--cap-add=NET_ADMIN --cap-add=SYS_MODULE --cap-add=NET_RAW',
-      '-p 51820:51820/udp',
       '--sysctl=net.ipv4.conf.all.src_valid_mark=1',
     ],
     allow: ['--cap-add=SYS_MODULE'],

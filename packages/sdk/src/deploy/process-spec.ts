@@ -1,5 +1,6 @@
 import type { ConfigSnapshot } from '../config/config.ts'
 import type { Parts } from '../platform/parts.ts'
+import { publishes } from '../release/alone.ts'
 import { resolveEnv } from '../release/resolve-env.ts'
 import { WEB } from '../release/release-spec.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
@@ -62,11 +63,6 @@ function portOf({ state, engine }: Parts, app: string, processType: string): { r
   if (processType !== WEB || !isNetworked(engine)) return {}
   const port = mainPort(state.routing.get(app)?.ports)
   return port === undefined ? {} : { port }
-}
-
-/** A port of the host can lead to one process type only: to web, where there is one. */
-function publishes({ processes }: ReleaseSpec, processType: string): boolean {
-  return processType === WEB || processes[WEB] === undefined
 }
 
 /** What the engine is told to run a command once in a release's build and config. */

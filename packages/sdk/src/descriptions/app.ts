@@ -153,7 +153,7 @@ export function app(name: string, options: AppOptions): App {
     buildpacks: options.buildpacks ?? [],
     buildSecrets: options.buildSecrets ?? {},
   }
-  problems.push(...validateApp(description))
+  problems.push(...validateApp(description), ...orderProblems(description))
   if (problems.length > 0)
     throw new BerthError('INVALID_DESCRIPTION', { subject: name || 'an app without a name', problems })
   return deepFreeze(description)
@@ -168,6 +168,17 @@ function forAllTypes<T extends string | number>(
   value: T | Readonly<Record<string, T>>,
 ): Readonly<Record<string, T>> {
   return typeof value === 'object' ? value : { '*': value }
+}
+
+// Left out, the order of what must be alone is the right one by itself.
+function orderProblems({ order, publish, mounts }: App): string[] {
+  const isExclusive = mounts.some(({ exclusive }) => exclusive)
+  if (publish.length === 0 && !isExclusive) return []
+  const reason = isExclusive ? 'has a mount that only one instance may see' : 'publishes a port'
+  const types = isExclusive ? Object.keys(order) : order['web'] ? ['web'] : ['*']
+  return types
+    .filter((type) => order[type] === 'start-first')
+    .map((type) => `order.${type}: start-first cannot be of what ${reason}; leave it out`)
 }
 
 // Two copies of a single writer corrupt its data, and two processes cannot bind one port (promise P12).

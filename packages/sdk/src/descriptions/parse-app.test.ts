@@ -75,6 +75,18 @@ test('what is shaped wrongly, or cannot be, is refused with its place', () => {
   assert.throws(() => app('x', { source: '/x', limits: { memory: 'lots' } }), { code: 'INVALID_DESCRIPTION' })
 })
 
+test('what must be alone is not told to start first', () => {
+  const world = { from: 'world', to: '/world', exclusive: true }
+  const told = [
+    [{ publish: [25_565], order: 'start-first' }, /order\.\*: .* of what publishes a port; leave it out$/],
+    [{ mounts: [world], order: { worker: 'start-first' } }, /order\.worker: .* only one instance may see/],
+  ] as const
+  for (const [options, message] of told)
+    assert.throws(() => app('x', { source: '/x', ...options }), { code: 'INVALID_DESCRIPTION', message })
+  // The port leads to web, and others may be two for a moment.
+  app('x', { source: '/x', publish: [25_565], order: { web: 'stop-first', '*': 'start-first' } })
+})
+
 test('secrets of builds are config that is set by hand, under names that can be variables', () => {
   assert(Object.isFrozen(FULL.buildSecrets))
   const wrong: readonly (readonly [object, string])[] = [

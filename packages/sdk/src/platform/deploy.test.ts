@@ -247,6 +247,34 @@ suite('deploy', () => {
     )
   })
 
+  test('what must be alone cannot be two, which the plan says before anything is tried', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    const refused = (reason: string) => ({
+      code: 'INVALID_OPTION',
+      message: `The quantity of web cannot be 2, since ${reason}; scale it down: berth ps:scale hello web=1`,
+    })
+    const two = { formation: { web: 2, worker: 3 } }
+    const isPublishing = refused('a published port can lead to one instance only')
+    await assert.rejects(platform.plan(hello(memory, { publish: [25_565], ...two })), isPublishing)
+    const dockerOptions = { deploy: ['-p 25565:25565'] }
+    await assert.rejects(platform.deploy(hello(memory, { dockerOptions, ...two })), isPublishing)
+    assert.deepEqual(await platform.apps.list(), [])
+
+    await platform.deploy(hello(memory, { publish: [25_565], formation: {} }))
+    await assert.rejects(platform.scale('hello', { web: 2 }), isPublishing)
+    // The port leads to web.
+    await platform.scale('hello', { worker: 2 })
+
+    await platform.deploy(hello(memory, two))
+    await assert.rejects(
+      platform.settings.mount('hello', { from: 'world', to: '/world', exclusive: true }),
+      refused('only one instance may see the mount to /world'),
+    )
+    await assert.rejects(platform.settings.addOptions('hello', ['deploy'], ['-p 1:1']), isPublishing)
+    assert.deepEqual((await platform.apps.report('hello')).formation, two.formation)
+  })
+
   test('two at once are made one after the other', async () => {
     await using memory = await openMemoryPlatform()
     const results = await Promise.all([

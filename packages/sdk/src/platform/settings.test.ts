@@ -50,7 +50,7 @@ suite('what a description says beyond config', () => {
     assert.equal(engine.calls.filter((call) => call.startsWith('build')).length, 1)
   })
 
-  test('what publishes a port makes the app stop-first, and only one process type gets it', async () => {
+  test('what publishes a port makes its process type stop-first, and only one gets it', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory, { dockerOptions: { deploy: ['-p 25565:25565', '--x'] } }))
     assert.deepEqual((await specOf(memory)).options, ['--x', '-p 25565:25565'])
@@ -58,7 +58,7 @@ suite('what a description says beyond config', () => {
     await memory.source.write({ version: '2' })
     const [plan] = await memory.platform.plan('hello')
     const steps = plan!.steps.map((step) => step.do)
-    assert.deepEqual(steps.slice(0, 4), ['build', 'release', 'stop', 'start'])
+    assert.deepEqual(steps.slice(0, 6), ['build', 'release', 'start', 'check', 'stop', 'start'])
   })
 
   test('what an option or a mount would give away is refused in the plan already, unless it is allowed', async () => {

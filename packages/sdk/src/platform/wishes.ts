@@ -3,6 +3,7 @@ import type { App } from '../descriptions/app.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError, isBerthError } from '../errors.ts'
 import type { Change } from '../plan/step.ts'
+import { assertAlone } from '../release/alone.ts'
 import { draftRelease } from '../release/draft-release.ts'
 import type { ReleaseDraft } from '../release/draft-release.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
@@ -61,6 +62,7 @@ export async function wishForDescription(
     assumed,
     isFirst: state.releases.active(name) === undefined,
   })
+  assertAlone(name, draft.spec)
   return {
     app: name,
     draft,
@@ -106,6 +108,7 @@ export function wishForActive(
 ): ChangeWish {
   const active = activeRelease(parts, app)
   const spec = change.spec ? change.spec(active.spec) : active.spec
+  if (change.spec) assertAlone(app, spec)
   const { run } = splitConfig(change.config ?? {}, buildSecretsOf(parts, app), spec.env)
   const config = {
     app: change.config ? run : active.config.app,

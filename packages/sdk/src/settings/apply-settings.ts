@@ -1,5 +1,6 @@
 import { forProcessType } from '../descriptions/app.ts'
 import { limitsFor } from '../descriptions/limits.ts'
+import { reasonToBeAlone } from '../release/alone.ts'
 import type { ProcessPlan, ReleaseSpec } from '../release/release-spec.ts'
 import { NO_SETTINGS } from './app-settings.ts'
 import type { AppSettings } from './app-settings.ts'
@@ -10,7 +11,7 @@ import { readAppOptions } from './read-options.ts'
 /**
  * A release as it is with what was set by hand over what is described; all but what needs another build.
  *
- * What publishes a port of the host is stop-first, also when an option does it: two cannot have one port (promise P12).
+ * What must be alone is stop-first, also when an option or a mount that was set by hand makes it so (promise P12).
  *
  * @throws {BerthError} INVALID_OPTION, UNSUPPORTED
  */
@@ -22,11 +23,14 @@ export function applySettings(
 ): ReleaseSpec {
   const merged = mergeSettings(described, settings)
   const options = readAppOptions(engine, merged)
-  const isPublishing = options !== undefined && options.publish.length > 0
+  const alone = { ...spec, mounts: merged.mounts, ...(options && { options }) }
   const processes = Object.entries(spec.processes).map(([type, process]) => {
     const { limits: _, ...others } = process
     const limits = limitsFor(merged.limits, type)
-    const order = isPublishing ? 'stop-first' : (forProcessType(merged.order, type) ?? 'start-first')
+    const order =
+      reasonToBeAlone(alone, type) === undefined
+        ? (forProcessType(merged.order, type) ?? 'start-first')
+        : 'stop-first'
     const plan: ProcessPlan = { ...others, order, ...(limits && { limits }) }
     return [type, plan] as const
   })

@@ -7,11 +7,7 @@ import type { AppSettings } from './app-settings.ts'
 /** The part of a description that can be set by hand as well. */
 export type Settable = Pick<App, 'dockerOptions' | 'limits' | 'mounts' | 'buildpacks' | 'order'>
 
-/**
- * What an app is asked to be: its description, and over it what was set by hand. The one place where the two meet.
- *
- * A mount that must never be seen by two instances makes the app stop-first, whatever the description says of its order.
- */
+/** What an app is asked to be: its description, and over it what was set by hand. The one place where the two meet. */
 export function mergeSettings<Described extends Settable>(
   described: Described,
   settings: AppSettings,
@@ -24,7 +20,6 @@ export function mergeSettings<Described extends Settable>(
     limits: mergeLimits(described.limits, limits),
     mounts: [...described.mounts.filter(({ to }) => !own.has(to)), ...mounts],
     buildpacks: buildpacks.length > 0 ? buildpacks : described.buildpacks,
-    ...(mounts.some(({ exclusive }) => exclusive) && { order: { '*': 'stop-first' } as const }),
   }
 }
 
