@@ -75,8 +75,9 @@ export async function measureDraws(server: RedisServer): Promise<readonly Draws[
       ],
       [
         'ring cursor, one script for each draw',
-        (channel) => buildDraw(pipelined, { channelTtl: TTL })({ pool: 'boats', ring: 'all', channel }),
-        (channel) => cursorKey('boats', 'all', channel),
+        // Channels of its own: a cursor that two ways move would show each of them what the other has passed.
+        (channel) => drawAlone(pipelined, `alone-${channel}`),
+        (channel) => cursorKey('boats', 'all', `alone-${channel}`),
       ],
       [
         'ring cursor, one script for what is drawn at once',
@@ -146,6 +147,10 @@ async function readCpu(redis: Redis): Promise<number> {
   const [, user] = /used_cpu_user:([\d.]+)/.exec(info) ?? []
   return (Number(system) + Number(user)) * 1e6
 }
+
+/** A draw that has nothing to go with: each is built anew, so that none gathers others. */
+const drawAlone = (redis: Redis, channel: string): Promise<string | undefined> =>
+  buildDraw(redis, { channelTtl: TTL })({ pool: 'boats', ring: 'all', channel })
 
 /** As one would write it without a script: what another caller does between two of its steps is not seen. */
 function buildRoundTrips(redis: Redis): Contender {

@@ -6,7 +6,14 @@ export function formatId(id: string): string {
   return `{"snowflake":${id},"snowflake_str":"${id}"}`
 }
 
-/** The body of a batch, as JSON text. A serializer would look at each of 8192 values, and take longer than making them. */
-export function formatBatch(ids: readonly string[]): string {
-  return `{"snowflakes":[${ids.join(',')}],"snowflakes_str":["${ids.join('","')}"]}`
+/**
+ * The body of a batch, as JSON in bytes. A serializer would look at each of 8192 values, and take longer than making them;
+ * and a text of parts this long costs ten times as much to put together as to write piece by piece.
+ */
+export function formatBatch(ids: readonly string[]): Buffer {
+  const parts = ['{"snowflakes":[', ids.join(','), '],"snowflakes_str":["', ids.join('","'), '"]}']
+  const body = Buffer.allocUnsafeSlow(parts.reduce((length, part) => length + part.length, 0))
+  let end = 0
+  for (const part of parts) end += body.write(part, end, 'latin1')
+  return body
 }

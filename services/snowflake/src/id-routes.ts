@@ -37,7 +37,7 @@ const Query = Type.Object({
   ),
 })
 
-const Made = Type.Unsafe<string>(Type.Union([Id, Batch])) // sent as text that is JSON already
+const Made = Type.Unsafe<string | Buffer>(Type.Union([Id, Batch])) // sent as it is: JSON already
 
 /** An id that a cache hands out twice is no id. */
 const NEVER = 'no-store'
