@@ -26,13 +26,21 @@ import { LocalCertificates } from './local-certificates.ts'
 import { LocalRouting } from './local-routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
-import { planFleet } from './plan-fleet.ts'
+import { inspectFleet, planFleet } from './plan-fleet.ts'
 import { prepareFleet } from './prepare-fleet.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
 import { destroyApp, startApp, stopApp } from './stop-app.ts'
 import { streamEvents } from './stream-events.ts'
-import { activeRelease, existingApp, wishForActive, wishForDescription, wishForRollback } from './wishes.ts'
+import {
+  activeRelease,
+  existingApp,
+  inspectApp,
+  wishForActive,
+  wishForDescription,
+  wishForRollback,
+} from './wishes.ts'
+import type { Inspection } from './wishes.ts'
 
 /** The platform of this process: each verb names what it wishes, and the session makes it so. */
 export class LocalPlatform implements Platform {
@@ -67,7 +75,9 @@ export class LocalPlatform implements Platform {
       typeof target === 'object' && target.kind === 'fleet'
         ? target.apps.map((app) => parseApp(app))
         : [this.#describe(target)]
-    return planFleet(this.#session.parts, described, signal ?? this.#session.signal)
+    const { parts } = this.#session
+    const inspections = await inspectFleet(parts, described, signal ?? this.#session.signal)
+    return planFleet(parts, described, inspections)
   }
 
   async deploy(
@@ -75,28 +85,31 @@ export class LocalPlatform implements Platform {
     { source, ...options }: ProgressOptions & { readonly source?: Source } = {},
   ): Promise<DeployResult> {
     const description = source === undefined ? this.#describe(target) : this.#describeWith(target, source)
+    return this.#deploy(description, options)
+  }
+
+  async #deploy(description: App, options: ProgressOptions, found?: Inspection): Promise<DeployResult> {
+    const { parts } = this.#session
     const result = await this.#session.change(
       description.name,
-      (signal) => wishForDescription(this.#session.parts, description, signal),
+      async (signal) =>
+        wishForDescription(parts, description, await inspectApp(parts, description, signal, found)),
       options,
     )
-    this.#session.parts.keeper.follow(description.name)
+    parts.keeper.follow(description.name)
     return result
   }
 
   async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {
-    await prepareFleet(
-      this.#session,
-      fleet.apps.map((app) => parseApp(app)),
-      options,
-    )
+    const apps = fleet.apps.map((app) => parseApp(app))
+    const found = await prepareFleet(this.#session, apps, options)
     const deploys = new Map<string, Promise<DeployResult>>()
     // In the order of their references, so that what an app waits for is under way already.
-    for (const app of inLayers(fleet.apps).flat()) {
+    for (const app of inLayers(apps).flat()) {
       const before = referencesOf(app).flatMap((name) => deploys.get(name) ?? [])
       deploys.set(
         app.name,
-        Promise.all(before).then(() => this.deploy(app, options)),
+        Promise.all(before).then(() => this.#deploy(app, options, found.get(app.name))),
       )
     }
     // A failing app must not leave its neighbours half done: all are waited for before its error is thrown.

@@ -4,20 +4,25 @@ import { inLayers } from '../descriptions/fleet.ts'
 import { planApp } from '../plan/plan-app.ts'
 import type { AppPlan } from '../plan/step.ts'
 import type { Parts } from './parts.ts'
-import { wishForDescription } from './wishes.ts'
+import { inspectApp, wishForDescription } from './wishes.ts'
+import type { Inspection } from './wishes.ts'
 
-/** The plans of apps in the order in which `up` deploys them: each one sees what those before it will have made. */
+/**
+ * The plans of apps in the order in which `up` deploys them: each one sees what those before it will have made.
+ *
+ * @param inspections - of every app, by its name
+ */
 export async function planFleet(
   parts: Parts,
   apps: readonly App[],
-  signal: AbortSignal,
+  inspections: ReadonlyMap<string, Inspection>,
 ): Promise<readonly AppPlan[]> {
   const plans = new Map<string, AppPlan>()
   let shared: Readonly<Record<string, string>> = {}
   const resources = new Set<string>()
   for (const layer of inLayers(apps)) {
     const observations = await Promise.all(
-      layer.map(async (app) => observe(parts, await wishForDescription(parts, app, signal, shared))),
+      layer.map((app) => observe(parts, wishForDescription(parts, app, inspections.get(app.name)!, shared))),
     )
     for (const observed of observations) {
       const missingResources = observed.missingResources.filter((name) => !resources.has(name))
@@ -29,4 +34,14 @@ export async function planFleet(
     }
   }
   return apps.map(({ name }) => plans.get(name)!)
+}
+
+/** Looks at the sources of all apps at once. @throws {BerthError} as `inspectApp` does, of any of them */
+export async function inspectFleet(
+  parts: Parts,
+  apps: readonly App[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Inspection>> {
+  const found = apps.map(async (app) => [app.name, await inspectApp(parts, app, signal)] as const)
+  return new Map(await Promise.all(found))
 }

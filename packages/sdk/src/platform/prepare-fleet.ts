@@ -6,21 +6,28 @@ import { NO_SETTINGS } from '../settings/app-settings.ts'
 import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
 import { failedEvent } from './change-app.ts'
 import type { EventBody, ProgressOptions } from './event.ts'
-import { planFleet } from './plan-fleet.ts'
+import { inspectFleet, planFleet } from './plan-fleet.ts'
 import type { Session } from './session.ts'
+import type { Inspection } from './wishes.ts'
 
 /**
  * Plans every app of a fleet and makes the builds that are missing, before any app is changed: what is wrong with a
  * Procfile, a missing config key or a failing build of one app then leaves all of them as they are.
+ *
+ * @returns what the sources were found to be, by the names of the apps
  */
 export async function prepareFleet(
   session: Session,
   apps: readonly App[],
   options: ProgressOptions,
-): Promise<void> {
+): Promise<ReadonlyMap<string, Inspection>> {
   const { parts } = session
   const signal = options.signal ? AbortSignal.any([options.signal, session.signal]) : session.signal
-  const plans = await planFleet(parts, apps, signal).catch((error: unknown) => {
+  const inspectAndPlan = async () => {
+    const inspections = await inspectFleet(parts, apps, signal)
+    return { inspections, plans: await planFleet(parts, apps, inspections) }
+  }
+  const { inspections, plans } = await inspectAndPlan().catch((error: unknown) => {
     const app = error instanceof BerthError && 'app' in error.details ? error.details.app : undefined
     if (app !== undefined) parts.events.emit(app, failedEvent(error), options.onEvent)
     throw error
@@ -32,7 +39,7 @@ export async function prepareFleet(
     }),
   )
   const failure = builds.find((outcome) => outcome.status === 'rejected')
-  if (!failure) return
+  if (!failure) return inspections
   await removeBuilds(
     parts,
     builds.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)),

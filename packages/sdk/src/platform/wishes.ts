@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConfigValues } from '../config/config.ts'
 import type { App } from '../descriptions/app.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
@@ -36,22 +37,43 @@ export function activeRelease(parts: Pick<Parts, 'state'>, app: string): Release
   return active
 }
 
+/** What a source was found to be. */
+export interface Inspection {
+  readonly source: Source
+  readonly summary: SourceSummary
+}
+
 /**
- * The app as described, from its source as it is now.
+ * Looks at the source of an app as it is now.
+ *
+ * @param earlier - answered again, when it was of the same source: what a fleet was planned and built from is what it gets
+ * @throws {BerthError} SOURCE_NOT_FOUND, IMAGE_NOT_FOUND and what else an engine finds wrong with a source
+ */
+export async function inspectApp(
+  { state, engine }: Pick<Parts, 'state' | 'engine'>,
+  description: App,
+  signal: AbortSignal,
+  earlier?: Inspection,
+): Promise<Inspection> {
+  const { name } = description
+  const source = sourceOf(mergeSettings(description, state.apps.get(name)?.settings ?? NO_SETTINGS))
+  if (earlier && isDeepStrictEqual(earlier.source, source)) return earlier
+  return { source, summary: await inspectSource(engine, name, source, signal) }
+}
+
+/**
+ * The app as described, from its source as it was found.
  *
  * @param assumed - shared config that will have been set by then
  */
-export async function wishForDescription(
-  parts: Parts,
+export function wishForDescription(
+  { state, engine }: Parts,
   description: App,
-  signal: AbortSignal,
+  { source, summary }: Inspection,
   assumed: ConfigValues = {},
-): Promise<ChangeWish> {
-  const { state, engine } = parts
+): ChangeWish {
   const { name } = description
   const record = state.apps.get(name)
-  const source = sourceOf(mergeSettings(description, record?.settings ?? NO_SETTINGS))
-  const summary = await inspectSource(engine, name, source, signal)
   const draft = draftRelease({
     description,
     summary,
