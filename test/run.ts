@@ -12,8 +12,10 @@ const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map
   (folder) => `${folder}/**/*.test.ts`,
 )
 
-// Tests start browsers, Redis and containers of their own, which want a core as well.
-const CONCURRENCY = Math.max(1, availableParallelism() - 1)
+// Half of what tests do is to wait for browsers, Redis and containers of their own, which want a core as well.
+const CONCURRENCY = Math.max(2, availableParallelism())
+/** Tests and the commands that they run read the same packages, each in a process of its own: what Node compiles is kept. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
 const programs = [
   ensureProgram({
@@ -51,6 +53,7 @@ const tests = spawn(
     env: {
       ...process.env,
       NODE_OPTIONS: '--conditions=@berth/source',
+      NODE_COMPILE_CACHE: COMPILED,
       ...(docker && { DOCKER_HOST: docker.host }),
     },
   },

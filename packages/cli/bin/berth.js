@@ -2,9 +2,11 @@
 // Plain JavaScript that an old Node can run: to start a newer one, or to say that there is none.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { findNode, isNodeFit, isReadingSource } from './choose-node.js'
+import { compileCacheFolder } from './compile-cache.js'
 
 const CANNOT_START = 6
 const SIGNAL_BASE = 128
@@ -15,8 +17,10 @@ const CONDITION = '--conditions=@berth/source'
 // A clone has the source and needs no build; an installed package has only what was built.
 const isClone = existsSync(SOURCE)
 const isFit = isNodeFit(process.versions.node)
+const compiled = compileCacheFolder(process.env)
 
 if (isFit && (!isClone || isReadingSource())) {
+  if (compiled) module.enableCompileCache(compiled)
   await import((isClone ? SOURCE : BUILT).href)
 } else {
   const node = isFit ? process.execPath : findNode()
@@ -33,6 +37,7 @@ function runIn(node) {
   const main = fileURLToPath(isClone ? SOURCE : BUILT)
   const child = spawn(node, [...(isClone ? [CONDITION] : []), main, ...process.argv.slice(2)], {
     stdio: 'inherit',
+    env: compiled ? { ...process.env, NODE_COMPILE_CACHE: compiled } : process.env,
   })
   // A terminal sends SIGINT to both of us, and a second SIGINT means "at once": so it is passed on as SIGTERM, which
   // asks for the same and does no harm when it comes twice.

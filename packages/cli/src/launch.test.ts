@@ -45,6 +45,15 @@ test('an old Node hands over to a new one: output, exit code and input are its o
   })
 })
 
+test('what Node compiles is kept among the files of the user, by whatever Node the command is started', async (t) => {
+  for (const node of new Set([OLD_NODE, process.execPath])) {
+    const folder = await temporaryFolder(t)
+    const env = { ...PLAIN_ENV, XDG_CACHE_HOME: folder, NODE_COMPILE_CACHE: '' }
+    assert.equal(spawnSync(node, [BERTH, '--version'], { env, encoding: 'utf8' }).stdout, '0.1.0\n')
+    assert.ok(existsSync(join(folder, 'berth', 'compiled')), node)
+  }
+})
+
 test('an interrupt reaches the platform, which ends well', async (t) => {
   const folder = await temporaryFolder(t)
   await writeFile(join(folder, 'fleet.ts'), 'export default []')
