@@ -82,6 +82,7 @@ test(
         platform.routing.set('hello', { ports: [parsePortMapping(`http:${taken}:5000`)] }),
         {
           code: 'PORT_TAKEN',
+          message: `Port ${taken} of 127.0.0.1 is used by node (process ${process.pid}); end that one or choose another port`,
         },
       )
       server.close()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -85,12 +86,21 @@ await dockerSuite('containers', (open) => {
       build: await buildOf(tested, { 'main.mjs': program }),
       publish,
     }
-    await tested.engine.start(spec)
+    const { id } = await tested.engine.start(spec)
     await until('it answers', async () => (await get(`http://127.0.0.1:${port}`)) === String(port))
     await assert.rejects(tested.engine.start({ ...spec, index: 2 }), {
       code: 'PORT_TAKEN',
-      details: { host: '0.0.0.0', port },
+      details: { host: '0.0.0.0', port, by: `the container ${id}` },
     })
+    const server = createServer().listen(0, '0.0.0.0')
+    await once(server, 'listening')
+    const { port: other } = server.address() as AddressInfo
+    const elsewhere = { ...spec, index: 2, publish: [{ port: other, protocol: 'tcp' }] as const }
+    await assert.rejects(tested.engine.start(elsewhere), {
+      code: 'PORT_TAKEN',
+      details: { host: '0.0.0.0', port: other, by: `node (process ${process.pid})` },
+    })
+    server.close()
     assert.deepEqual(
       (await tested.engine.list()).map(({ index }) => index),
       [1],

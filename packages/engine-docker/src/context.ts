@@ -20,4 +20,6 @@ export interface Context {
   /** Where instances listen whose image exposes no port. */
   readonly port: number
   readonly caBundle?: string
+  /** Whether Docker runs on this machine, so that its paths and programs are those of this one. */
+  readonly isLocal: boolean
 }

@@ -80,8 +80,9 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
   const env = options.env ?? process.env
   const certificates = options.certificates ?? env['DOCKER_CERT_PATH']
   const sshAgent = env['SSH_AUTH_SOCK']
+  const host = options.host ?? (env['DOCKER_HOST'] || DEFAULTS.host)
   const docker = await connect({
-    host: options.host ?? (env['DOCKER_HOST'] || DEFAULTS.host),
+    host,
     ...(certificates !== undefined && { certificates }),
     ...(sshAgent !== undefined && { sshAgent }),
   })
@@ -91,7 +92,11 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
   const lock = undo.use(lockHome(join(home, 'engine')))
   try {
     const caBundle = await bundleOf(options.caBundle ?? (env['BERTH_CA_BUNDLE'] || undefined))
-    const context = { ...(await openContext(docker, home, options)), ...caBundle }
+    const context = {
+      ...(await openContext(docker, home, options)),
+      ...caBundle,
+      isLocal: host.startsWith('unix:'),
+    }
     await clean(context)
     const supervisor = new Supervisor(docker, context.platform, context.started)
     undo.defer(() => supervisor.close())
@@ -119,7 +124,11 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
   }
 }
 
-async function openContext(docker: Docker, home: string, options: DockerEngineOptions): Promise<Context> {
+async function openContext(
+  docker: Docker,
+  home: string,
+  options: DockerEngineOptions,
+): Promise<Omit<Context, 'isLocal'>> {
   const platform = await platformId(join(home, 'engine/docker-platform'))
   return {
     docker,

@@ -22,7 +22,7 @@ test('what Docker says of a start becomes what to do about it', () => {
   ].map((error) => (startError('cards', 'web', error) as BerthError).toJSON().message)
   assert.deepEqual(messages, [
     'cards/web could not be started: its image berth/cards:0123 is not there any more; deploy it again',
-    'Port 25565 of 0.0.0.0 is used by another program; end that program or choose another port',
+    'Port 25565 of 0.0.0.0 is used by another program; end that one or choose another port',
     "The disk that holds Docker's data is full; make room there, then try again: nothing was changed",
     'The docker engine cannot be used: Docker does not answer (ECONNREFUSED); start the Docker daemon (systemctl start docker), then try again',
     'The docker engine cannot be used: Docker does not answer (ENOENT); start the Docker daemon (systemctl start docker), then try again',

@@ -1,6 +1,7 @@
 import type { CallOptions, Instance, ProcessSpec } from '@berth/sdk'
 import { formatInstanceName } from '@berth/sdk'
 import { createContainer } from './container/create-container.ts'
+import { namePortOwner } from './container/name-port-owner.ts'
 import { describeInstance } from './container/describe-instance.ts'
 import { readImage } from './container/image-facts.ts'
 import { prepareMounts } from './container/prepare-mounts.ts'
@@ -52,7 +53,7 @@ export async function startInstance(
   } catch (error) {
     onGone(id)
     await remove(context, id).catch(() => {})
-    throw startError(spec.app, spec.processType, error, signal)
+    throw await namePortOwner(context, startError(spec.app, spec.processType, error, signal))
   }
 }
 

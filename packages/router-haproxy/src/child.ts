@@ -89,7 +89,7 @@ class Child implements HaproxyProcess {
       ])
       child.unref()
       const isUp = await Promise.race([waitForMaster(masterSocket), ended.then(() => false)])
-      if (!isUp) throw failedStart(await readFile(log, 'utf8'))
+      if (!isUp) throw await failedStart(await readFile(log, 'utf8'))
     } catch (error) {
       throw error instanceof Error && 'code' in error && error.code === 'ENOENT'
         ? missing(this.#program, error)

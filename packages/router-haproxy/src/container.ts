@@ -68,7 +68,7 @@ class Container implements HaproxyProcess {
     if (!(await hasStarted(companion, run.masterSocket))) {
       const output = await companion.output()
       await companion.stop(0)
-      throw failedStart(output.join('\n'))
+      throw await failedStart(output.join('\n'))
     }
     await this.#follow(companion, run)
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { BerthError } from '@berth/sdk'
+import { BerthError, portTaken } from '@berth/sdk'
 import type { Address } from '@berth/sdk'
 import { internalPortsOf, listenersOf } from './listeners.ts'
 import type { Settings } from './settings.ts'
@@ -33,7 +33,7 @@ export async function tryPort(
     await once(server, 'listening')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'EADDRINUSE') throw new BerthError('PORT_TAKEN', { port, host }, { cause: error })
+    if (code === 'EADDRINUSE') throw await portTaken({ port, host }, { cause: error })
     if (code === 'EACCES' && isPrivileged) return
     const problem = `listening on ${host}:${port} failed with ${code || String(error)}`
     const lower = 'choose a port from 1024 on, or allow this program to use lower ones'

@@ -1,4 +1,4 @@
-import { BerthError } from '@berth/sdk'
+import { BerthError, portTaken } from '@berth/sdk'
 
 /** The lines of HAProxy's output that say why, without the time and the process that it puts before them. */
 export function problemsOf(output: string): string {
@@ -10,9 +10,9 @@ export function problemsOf(output: string): string {
 }
 
 /** Why it did not start, as its output has it. */
-export function failedStart(output: string): BerthError {
+export async function failedStart(output: string): Promise<BerthError> {
   const [, host, port] = /Address already in use\).*?\[(.+):(\d+)\]/.exec(output) ?? []
-  if (host !== undefined) return new BerthError('PORT_TAKEN', { host, port: Number(port) })
+  if (host !== undefined) return portTaken({ host, port: Number(port) })
   const problem = problemsOf(output) || output.trim() || 'it ended at once'
   const remedy = 'end what has its ports, or choose other ones'
   return new BerthError('ROUTER_UNAVAILABLE', { router: 'haproxy', problem, remedy })

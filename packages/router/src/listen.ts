@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { once } from 'node:events'
-import { BerthError } from '@berth/sdk'
+import { BerthError, portTaken } from '@berth/sdk'
 import { DEFAULTS } from './defaults.ts'
 
 /**
@@ -20,8 +20,7 @@ export async function listen(server: Server, host: string, port: number | undefi
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       if (code === 'EADDRINUSE' && candidate < last) continue
-      if (code === 'EADDRINUSE')
-        throw new BerthError('PORT_TAKEN', { port: candidate, host }, { cause: error })
+      if (code === 'EADDRINUSE') throw await portTaken({ port: candidate, host }, { cause: error })
       throw unavailable(code, host, candidate, error)
     }
   }

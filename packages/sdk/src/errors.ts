@@ -34,7 +34,12 @@ export interface ErrorDetails {
   readonly APP_EXISTS: { readonly app: string }
   readonly RESOURCE_EXISTS: { readonly resource: string }
   readonly DOMAIN_TAKEN: { readonly domain: string; readonly owner: string }
-  readonly PORT_TAKEN: { readonly port: number; readonly host: string }
+  readonly PORT_TAKEN: {
+    readonly port: number
+    readonly host: string
+    /** Who has it, such as `nginx (process 812)`; absent where that is not told. */
+    readonly by?: string
+  }
   readonly NAME_TAKEN: { readonly name: string }
   readonly DEPLOY_IN_PROGRESS: { readonly app: string; readonly since: string }
   readonly RESOURCE_IN_USE: { readonly resource: string; readonly apps: readonly string[] }
@@ -141,8 +146,8 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   RESOURCE_EXISTS: ({ resource }) => `There is a resource ${resource} already`,
   DOMAIN_TAKEN: ({ domain, owner }) =>
     `${domain} already routes to ${owner}; remove it there first: berth domains:remove ${owner} ${domain}`,
-  PORT_TAKEN: ({ port, host }) =>
-    `Port ${port} of ${host} is used by another program; end that program or choose another port`,
+  PORT_TAKEN: ({ port, host, by = 'another program' }) =>
+    `Port ${port} of ${host} is used by ${by}; end that one or choose another port`,
   NAME_TAKEN: ({ name }) =>
     `${name} is the name of a container that this platform did not make; rename or remove that one, then try again`,
   DEPLOY_IN_PROGRESS: ({ app, since }) =>
