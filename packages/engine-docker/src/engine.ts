@@ -37,27 +37,25 @@ import type {
   SourceSummary,
   StopOptions,
 } from '@berth/sdk'
-import type { ContainerInspectInfo } from 'dockerode'
 import type { ImageBuilder } from './build/image-builder.ts'
 import { CompanionContainer } from './companion/companion.ts'
 import { describeInstance } from './container/describe-instance.ts'
-import { Ending } from './container/end-container.ts'
-import { retire } from './container/remove-container.ts'
+import { findInstance } from './container/find-instance.ts'
 import type { Context } from './context.ts'
 import { engineError, startError, unavailable } from './errors.ts'
-import { inspect, inspectAll } from './events/inspect-all.ts'
+import { inspectAll } from './events/inspect-all.ts'
 import type { Supervisor } from './events/supervisor.ts'
 import { execIn } from './exec.ts'
 import { dangerOfMount, readDockerOptions } from './options/read-options.ts'
 import { ensurePlace } from './container/prepare-mounts.ts'
 import { checkLogin } from './images/check-login.ts'
-import { labelFilter, parseLabels } from './labels.ts'
-import type { AppLabels } from './labels.ts'
+import { labelFilter } from './labels.ts'
 import { readLogs } from './logs/read-logs.ts'
 import { runOneOff } from './one-off.ts'
 import { unlessAborted } from './promises.ts'
 import type { RedisHost } from './redis/redis-host.ts'
 import { startInstance } from './start-instance.ts'
+import { Stops } from './stops.ts'
 
 /** What an engine is made of; `dispose` is called last. */
 export interface Parts {
@@ -90,7 +88,7 @@ export class DockerEngine
   readonly name = 'docker'
   readonly keepsLimits = true
   readonly #parts: Parts
-  readonly #stops = new Map<string, { readonly ending: Ending; readonly done: Promise<void> }>()
+  readonly #stops: Stops
   /** Starts and one-offs that have not answered yet. */
   readonly #pending = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
@@ -98,6 +96,7 @@ export class DockerEngine
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#stops = new Stops(parts.context, (id) => parts.supervisor.expectEnd(id))
   }
 
   /** The network in which all its containers are. */
@@ -127,7 +126,7 @@ export class DockerEngine
 
   async stop(id: string, { timeout, signal }: StopOptions = {}): Promise<void> {
     signal?.throwIfAborted()
-    await unlessAborted(this.#stop(id, timeout), signal)
+    await unlessAborted(this.#stops.stop(id, timeout), signal)
   }
 
   async run(spec: OneOffSpec, options: RunOptions = {}): Promise<ExitStatus> {
@@ -137,7 +136,7 @@ export class DockerEngine
   }
 
   async exec(id: string, command: string, options: RunOptions = {}): Promise<ExitStatus> {
-    const found = await this.#find(id)
+    const found = await findInstance(this.#parts.context, id)
     if (!found?.info.State.Running) {
       const app = found?.labels.app ?? id.replace(/\.[^.]+\.\d+\.[^.]+$/, '')
       throw new BerthError('INSTANCE_NOT_FOUND', { app, instance: id })
@@ -253,7 +252,7 @@ export class DockerEngine
     await Promise.allSettled(this.#pending)
     const stops = whenClosed === 'stop' ? [this.#stopAll(), redis.stopAll()] : []
     const results = await Promise.allSettled(stops)
-    await Promise.allSettled([...this.#stops.values()].map(({ done }) => done))
+    await this.#stops.areDone()
     await supervisor.close()
     if (whenClosed === 'stop') await context.network.remove().catch(() => {})
     dispose()
@@ -263,48 +262,7 @@ export class DockerEngine
 
   async #stopAll(): Promise<void> {
     const instances = await this.list()
-    await Promise.all(instances.map(({ id }) => this.#stop(id)))
-  }
-
-  async #stop(id: string, timeout?: number): Promise<void> {
-    try {
-      const found = await this.#find(id)
-      if (!found) return
-      const stop = this.#stops.get(id) ?? this.#beginStop(id, found.info)
-      await stop.ending.within(timeout ?? found.labels.stopTimeout)
-      await stop.done
-    } catch (error) {
-      throw engineError(error)
-    }
-  }
-
-  #beginStop(
-    id: string,
-    { Config }: ContainerInspectInfo & { readonly Config: { readonly StopSignal?: string } },
-  ) {
-    const { context, supervisor } = this.#parts
-    supervisor.expectEnd(id)
-    const ending = new Ending(context.docker, id, Config.StopSignal || 'SIGTERM')
-    const done = ending.over.then(() => retire(context, id, Config.Labels))
-    const stop = { ending, done }
-    this.#stops.set(id, stop)
-    const forget = () => void this.#stops.delete(id)
-    done.then(forget, forget)
-    return stop
-  }
-
-  /** Nothing when there is no such instance, or when it is not this platform's. */
-  async #find(id: string): Promise<{ info: ContainerInspectInfo; labels: AppLabels } | undefined> {
-    const { docker, platform } = this.#parts.context
-    try {
-      const info = await inspect(docker, id)
-      const labels = info && parseLabels(info.Config.Labels)
-      return info && labels?.platform === platform && labels.kind === 'instance'
-        ? { info, labels }
-        : undefined
-    } catch (error) {
-      throw engineError(error)
-    }
+    await Promise.all(instances.map(({ id }) => this.#stops.stop(id)))
   }
 
   async #track<T>({ signal }: CallOptions, task: (signal: AbortSignal) => Promise<T>): Promise<T> {

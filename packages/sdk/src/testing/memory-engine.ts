@@ -1,9 +1,11 @@
-import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { BerthError } from '../errors.ts'
 import { readProcessTypes } from '../release/read-process-types.ts'
 import { formatSource } from '../descriptions/image.ts'
+import { MemoryCalls } from './memory-calls.ts'
+import type { MemoryVerb } from './memory-calls.ts'
+import { closeMemoryServer, openMemoryServer } from './memory-server.ts'
 import { inspectMemorySource } from './memory-source.ts'
 import { readMemoryOptions } from './memory-options.ts'
 import type {
@@ -36,17 +38,6 @@ import type { RegistryLogin, RegistryUser } from '../wall/registry.ts'
 import type { OptionReader, Phase, ReadOptions } from '../wall/option-reader.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
-/** A call of the engine that can be told to fail. */
-export type MemoryVerb =
-  | 'inspect'
-  | 'build'
-  | 'start'
-  | 'stop'
-  | 'run'
-  | 'exec'
-  | 'startResource'
-  | 'importResource'
-
 /** How instances of a process type behave. */
 export interface MemoryBehaviour {
   /** Ends by itself right after the start, with this code. */
@@ -77,7 +68,7 @@ export class MemoryEngine
   readonly name = 'memory'
   readonly keepsLimits = true
   /** `start web.1`, `stop web.1`: what was asked, in order. */
-  readonly calls: string[] = []
+  readonly calls: string[]
   /** What images stand for at their registries, by reference; one that is not among them is not there. */
   readonly images = new Map<string, string>()
   /** What the latest build of each app was given. */
@@ -87,12 +78,16 @@ export class MemoryEngine
   readonly #logs: LogLine[] = []
   readonly #builds = new Set<string>()
   readonly #behaviours = new Map<string, MemoryBehaviour>()
-  readonly #failures = new Map<string, Error>()
+  readonly #asked = new MemoryCalls()
   #lastId = 0
+
+  constructor() {
+    this.calls = this.#asked.made
+  }
 
   /** Makes the next such call fail: `failOn('start', 'worker')`. */
   failOn(verb: MemoryVerb, subject = '*', error: Error = new Error(`told to fail at ${verb}`)): void {
-    this.#failures.set(`${verb} ${subject}`, error)
+    this.#asked.failOn(verb, subject, error)
   }
 
   /** Says how instances of a process type behave that are started from now on; `build` is what builds print. */
@@ -104,7 +99,7 @@ export class MemoryEngine
   async crash(id: string, code = 1): Promise<void> {
     const entry = this.#running.get(id)
     if (!entry) return
-    await closeServer(entry.server)
+    await closeMemoryServer(entry.server)
     entry.instance = { ...entry.instance, status: { state: 'exited', status: { code, signal: null } } }
     for (const watcher of this.#watchers) watcher({ instance: entry.instance, change: 'exited' })
   }
@@ -115,12 +110,12 @@ export class MemoryEngine
   }
 
   async inspect(source: Source): Promise<SourceSummary> {
-    this.#note('inspect', formatSource(source))
+    this.#asked.note('inspect', formatSource(source))
     return inspectMemorySource(source, this.images)
   }
 
   async build(app: string, source: Source, { onLine, secrets = {} }: BuildOptions = {}): Promise<Build> {
-    this.#note('build', app)
+    this.#asked.note('build', app)
     this.buildSecrets.set(app, secrets)
     const { output = [], exits = 0 } = this.#behaviours.get('build') ?? {}
     for (const text of output) onLine?.(lineOf(app, 'build', text))
@@ -155,12 +150,12 @@ export class MemoryEngine
   }
 
   async ensurePlace(name: string): Promise<void> {
-    this.calls.push(`ensurePlace ${name}`)
+    this.#asked.made.push(`ensurePlace ${name}`)
   }
 
   /** Every login is right but one with the password `wrong`. */
   async checkLogin({ registry, password }: RegistryLogin): Promise<void> {
-    this.calls.push(`checkLogin ${registry}`)
+    this.#asked.made.push(`checkLogin ${registry}`)
     if (password === 'wrong')
       throw new BerthError('INVALID_OPTION', { option: 'The login', problem: 'was refused' })
   }
@@ -180,10 +175,10 @@ export class MemoryEngine
 
   async start(spec: ProcessSpec, { signal }: CallOptions = {}): Promise<Instance> {
     signal?.throwIfAborted()
-    this.#note('start', `${spec.processType}.${spec.index}`, spec.processType)
+    this.#asked.note('start', `${spec.processType}.${spec.index}`, spec.processType)
     const behaviour = this.#behaviours.get(spec.processType) ?? {}
     const server = spec.listens
-      ? await listen(behaviour.status ?? 200, `${spec.app} ${spec.release}`)
+      ? await openMemoryServer(behaviour.status ?? 200, `${spec.app} ${spec.release}`)
       : undefined
     this.#lastId += 1
     const { app, processType, index, release, fingerprint } = spec
@@ -214,14 +209,18 @@ export class MemoryEngine
   async stop(id: string): Promise<void> {
     const entry = this.#running.get(id)
     if (!entry) return
-    this.#note('stop', `${entry.instance.processType}.${entry.instance.index}`, entry.instance.processType)
+    this.#asked.note(
+      'stop',
+      `${entry.instance.processType}.${entry.instance.index}`,
+      entry.instance.processType,
+    )
     this.#running.delete(id)
-    await closeServer(entry.server)
+    await closeMemoryServer(entry.server)
   }
 
   async run(spec: OneOffSpec, { onLine, signal }: RunOptions = {}): Promise<ExitStatus> {
     signal?.throwIfAborted()
-    this.#note('run', spec.processType)
+    this.#asked.note('run', spec.processType)
     const { runExits = 0, output = [] } = this.#behaviours.get(spec.processType) ?? {}
     for (const text of output) onLine?.(lineOf(spec.app, spec.processType, text))
     return { code: runExits, signal: null }
@@ -229,7 +228,8 @@ export class MemoryEngine
 
   async exec(id: string, command: string): Promise<ExitStatus> {
     const instance = this.#running.get(id)?.instance
-    if (instance) this.#note('exec', `${formatInstanceName(instance)}: ${command}`, instance.processType)
+    if (instance)
+      this.#asked.note('exec', `${formatInstanceName(instance)}: ${command}`, instance.processType)
     return { code: command === 'false' ? 1 : 0, signal: null }
   }
 
@@ -274,12 +274,12 @@ export class MemoryEngine
   }
 
   async startResource({ name, address }: ResourceSpec): Promise<Address> {
-    this.#note('startResource', name)
+    this.#asked.note('startResource', name)
     return address ?? { host: '127.0.0.1', port: 6_379 }
   }
 
   async importResource(spec: ResourceSpec, dump: AsyncIterable<Uint8Array>): Promise<Address> {
-    this.#note('importResource', spec.name)
+    this.#asked.note('importResource', spec.name)
     for await (const _ of dump);
     return await this.startResource(spec)
   }
@@ -289,41 +289,9 @@ export class MemoryEngine
   async destroyResource(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ server }) => closeServer(server)))
+    await Promise.all([...this.#running.values()].map(({ server }) => closeMemoryServer(server)))
     this.#running.clear()
   }
-
-  #note(verb: MemoryVerb, subject: string, failureSubject = subject): void {
-    this.calls.push(`${verb} ${subject}`)
-    for (const key of [`${verb} ${failureSubject}`, `${verb} *`]) {
-      const failure = this.#failures.get(key)
-      this.#failures.delete(key)
-      if (failure)
-        throw failure instanceof BerthError
-          ? failure
-          : new BerthError('START_FAILED', {
-              app: 'memory',
-              processType: failureSubject,
-              problem: failure.message,
-            })
-    }
-  }
-}
-
-async function listen(status: number, text: string): Promise<Server> {
-  const server = createServer((_request, response) => response.writeHead(status).end(text))
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.on('error', reject).listen(0, '127.0.0.1', resolve)
-  await promise
-  return server
-}
-
-async function closeServer(server: Server | undefined): Promise<void> {
-  if (!server?.listening) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  server.closeAllConnections()
-  await promise
 }
 
 function lineOf(app: string, source: string, text: string): LogLine {
