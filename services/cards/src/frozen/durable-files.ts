@@ -52,26 +52,43 @@ export class DurableFiles {
     const bytes = Buffer.byteLength(content)
     if (this.#bytes + bytes > this.#maxBytes) throw new StorageFull('The room for frozen cards is used up')
     const path = this.#path(name)
-    const draft = `${path}.${randomUUID()}.draft`
-    await mkdir(dirname(path), { recursive: true })
     try {
-      await writeThrough(draft, content)
-      if (mayReplace) await rename(draft, path)
-      else await link(draft, path) // fails when the name is taken
-      await syncFolder(dirname(path))
-      this.#bytes += bytes
+      while (!(await keep(path, content, mayReplace)));
     } catch (error) {
       if (isCode(error, 'ENOSPC')) throw new StorageFull('The disk is full', { cause: error })
       throw error
-    } finally {
-      await rm(draft, { force: true })
     }
+    this.#bytes += bytes
   }
 
   /** By the last digits: the first ones of ids made in one year are alike. */
   #path(name: string): string {
     const [id = ''] = name.split('.')
     return join(this.#folder, id.slice(-2).padStart(2, '0'), name)
+  }
+}
+
+/**
+ * Writes a file next to its place, then puts it there.
+ *
+ * @returns Whether it is there; another process that just starts may have taken the draft for one of a process that was killed.
+ */
+async function keep(path: string, content: string | Buffer, mayReplace: boolean): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.draft`
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeThrough(draft, content)
+    try {
+      if (mayReplace) await rename(draft, path)
+      else await link(draft, path) // fails when the name is taken
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return false
+      throw error
+    }
+    await syncFolder(dirname(path))
+    return true
+  } finally {
+    await rm(draft, { force: true })
   }
 }
 

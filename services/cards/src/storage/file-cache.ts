@@ -93,11 +93,14 @@ export class FileCache implements AsyncDisposable {
   /** Oldest first, so that the order in which they go is right again. */
   async #find(): Promise<void> {
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true })
-    const files = await Promise.all(
-      entries
-        .filter((entry) => entry.isFile())
-        .map(async ({ name, parentPath }) => ({ name, stats: await stat(join(parentPath, name)) })),
-    )
+    const found = entries
+      .filter((entry) => entry.isFile())
+      .map(async ({ name, parentPath }) => ({
+        name,
+        // Another process that shares the folder may have taken it away since.
+        stats: await stat(join(parentPath, name)).catch(() => undefined),
+      }))
+    const files = (await Promise.all(found)).flatMap(({ name, stats }) => (stats ? [{ name, stats }] : []))
     for (const { name, stats } of files.sort((one, other) => one.stats.mtimeMs - other.stats.mtimeMs)) {
       if (name.endsWith('.draft')) await rm(this.#path(name), { force: true })
       else this.#files.set(name, stats.size)

@@ -45,6 +45,16 @@ void suite('a cache of files', () => {
     assert.deepEqual(await files(folder.path), ['aa1'])
   })
 
+  test('can be opened while another process writes there', async () => {
+    await using folder = await makeFolder()
+    await using busy = await FileCache.open(folder.path, 300)
+    for (let turn = 0; turn < 100; turn++) {
+      for (let place = 0; place < 10; place++) busy.set(`aa${turn}-${place}`, Buffer.alloc(100))
+      await using other = await FileCache.open(folder.path, 300)
+      assert.ok(other.size <= 300)
+    }
+  })
+
   test('is disposed of when nothing changes its folder any more', async () => {
     await using folder = await makeFolder()
     {
