@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Service } from '@berth/service'
+import type { LoggerOption, Service } from '@berth/service'
 import { buildApp } from './app.ts'
 import type { Parts } from './parts.ts'
 import type { Network } from './pictures/resolve-host.ts'
@@ -23,6 +23,8 @@ export interface TestAppOptions {
   readonly network?: Network
   /** A folder that an earlier one left; it is not removed then. */
   readonly folder?: string
+  /** @default false */
+  readonly logger?: LoggerOption
   /** @default one that gives 1000, 1001, … */
   readonly snowflakeUrl?: string
 }
@@ -44,6 +46,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const settings = { ...readSettings(defaults), ...options.settings }
   let parts: Parts | undefined
   const app = await buildApp(settings, {
+    ...(options.logger !== undefined && { logger: options.logger }),
     ...(options.network && { network: options.network }),
     onParts: (made) => (parts = made),
   })

@@ -37,7 +37,7 @@ export async function findLaunch(
   }
   throw new AggregateError(
     problems,
-    `${installation.program} does not start: ${problems.map(explain).join('; ')}`,
+    `${installation.program} does not start: ${problems.map(explain).join('; ')}; set CARDS_CHROMIUM to the path of a Chromium that does`,
   )
 }
 
@@ -46,6 +46,10 @@ async function probe(
   isolation: Isolation,
 ): Promise<LaunchPlan & LaunchedBrowser> {
   const launched = await launchBrowser({ installation, isolation, framesOnDemand: true })
+  if (isolation.hasSandbox && (await hasLessSandbox(launched))) {
+    await launched.close()
+    throw new Error('what starts it turns the sandbox off')
+  }
   try {
     await within(PROBE_TIMEOUT, drawOnce(launched, true), 'drawing a frame on demand')
     return { ...launched, isolation, framesOnDemand: true }
@@ -67,6 +71,14 @@ async function drawOnce({ browser }: LaunchedBrowser, framesOnDemand: boolean): 
   const needs = { text: '', faces: [], lang: 'en', hasItalics: false }
   await page.draw({ css: '', body: '<p>a</p>', needs, fonts: [], width: 50, height: 30 }, 'png')
   await page.close()
+}
+
+/** What stands at CARDS_CHROMIUM may be a script that gives the browser flags of its own. */
+async function hasLessSandbox({ browser }: LaunchedBrowser): Promise<boolean> {
+  const session = await browser.target().createCDPSession()
+  const { commandLine } = await within(PROBE_TIMEOUT, session.send('SystemInfo.getInfo'), 'asking for flags')
+  await session.detach()
+  return / --(no-sandbox|disable-(namespace|seccomp-filter)-sandbox)( |$)/.test(commandLine)
 }
 
 const explain = (error: unknown): string =>
