@@ -114,6 +114,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
       buildpackProblem: options.buildpackProblem ?? (() => 'this engine was opened without buildpacks'),
       redis: new RedisHost(context, options.redis),
       supervisor,
+      machine: { home, isLocal: context.isLocal },
       whenClosed: options.whenClosed ?? DEFAULTS.whenClosed,
       dispose: () => lock[Symbol.dispose](),
     })

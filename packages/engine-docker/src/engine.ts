@@ -46,6 +46,8 @@ import { engineError, startError, unavailable } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
 import type { Supervisor } from './events/supervisor.ts'
 import { execIn } from './exec.ts'
+import { dangerHere } from './options/danger-here.ts'
+import type { Machine } from './options/danger-here.ts'
 import { dangerOfMount, readDockerOptions } from './options/read-options.ts'
 import { ensurePlace } from './container/prepare-mounts.ts'
 import { checkLogin } from './images/check-login.ts'
@@ -65,6 +67,7 @@ export interface Parts {
   readonly buildpackProblem: (name: string) => string | undefined
   readonly redis: RedisHost
   readonly supervisor: Supervisor
+  readonly machine: Machine
   /** What becomes of all that runs when the engine is disposed. */
   readonly whenClosed: 'leave' | 'stop'
   readonly dispose: () => void
@@ -189,11 +192,11 @@ export class DockerEngine
   }
 
   readOptions(phase: Phase, texts: readonly string[], allow: readonly string[]): ReadOptions {
-    return readDockerOptions(phase, texts, allow)
+    return readDockerOptions(phase, texts, allow, (option) => dangerHere(this.#parts.machine, option))
   }
 
   dangerOfMount(mount: Mount): string | undefined {
-    return dangerOfMount(mount)
+    return dangerOfMount(this.#parts.machine, mount)
   }
 
   async ensurePlace(

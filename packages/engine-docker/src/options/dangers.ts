@@ -28,9 +28,8 @@ export function dangerOf(option: DockerOption): string | undefined {
     case 'device':
       return DEVICES.test(option.from) ? undefined : 'gives a device that the whole machine stands on'
     case 'mount':
-      return isSensitive(option.from, option.readOnly)
-        ? 'shows the container what controls the machine'
-        : undefined
+      if (isSensitive(option.from, option.readOnly)) return 'shows the container what controls the machine'
+      return option.from.startsWith('berth-') ? 'shows the container the data of another app' : undefined
     case 'oom-score-adj':
       return option.number < 0 ? 'lets the machine end other programs in place of this one' : undefined
     default:

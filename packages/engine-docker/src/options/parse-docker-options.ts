@@ -1,6 +1,6 @@
 import { BerthError } from '@berth/sdk'
 import type { Phase } from '@berth/sdk'
-import { dangerOf } from './dangers.ts'
+import { dangerOf as dangerAnywhere } from './dangers.ts'
 import { ALIASES, DEFINITIONS, REFUSED } from './definitions.ts'
 import { formatDockerOption } from './docker-option.ts'
 import type { DockerOption } from './docker-option.ts'
@@ -9,6 +9,8 @@ import { splitWords, Unreadable } from './words.ts'
 export interface ParseDockerOptions {
   /** Dangerous options that are wanted all the same, each as it is written: `--pid=host`. @default [] */
   readonly allow?: readonly string[]
+  /** Why an option is dangerous. @default as it is written, on any machine */
+  readonly dangerOf?: (option: DockerOption) => string | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ParseDockerOptions {
 export function parseDockerOptions(
   text: string,
   phase: Phase,
-  { allow = [] }: ParseDockerOptions = {},
+  { allow = [], dangerOf = dangerAnywhere }: ParseDockerOptions = {},
 ): readonly DockerOption[] {
   const words = wordsOf(text)
   const allowed = new Set(allow.flatMap((option) => readAll(wordsOf(option), phase).map(formatDockerOption)))

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { buildSettings } from './build-options.ts'
+import { makeTempFolder } from '@berth/sdk/testing'
+import { dangerHere } from './danger-here.ts'
 import { dangerOfMount, optionsOfContainer, readDockerOptions } from './read-options.ts'
+
+const MACHINE = { home: '/home/ann/.berth', isLocal: true }
 
 test('options are told in one form, those that take a port of the host apart', () => {
   assert.deepEqual(
@@ -42,10 +48,40 @@ test('a mount of what controls the machine is dangerous, however it is asked for
     '/var/lib/docker/volumes',
   ]
   for (const from of dangerous) {
-    assert.match(dangerOfMount({ from, to: '/x', readOnly: true }) ?? '', /controls the machine/, from)
+    assert.match(
+      dangerOfMount(MACHINE, { from, to: '/x', readOnly: true }) ?? '',
+      /controls the machine/,
+      from,
+    )
   }
   for (const from of ['data', '/srv/game', '/home/ann/vpn'])
-    assert.equal(dangerOfMount({ from, to: '/x', readOnly: false }), undefined, from)
+    assert.equal(dangerOfMount(MACHINE, { from, to: '/x', readOnly: false }), undefined, from)
+})
+
+test('so is one of the home of the platform, or of what a link leads to; elsewhere links cannot be followed', async () => {
+  await using folder = await makeTempFolder()
+  const home = join(folder.path, 'ann/.berth')
+  await mkdir(home, { recursive: true })
+  const link = join(folder.path, 'link')
+  await symlink('/var/run', link)
+  await symlink('/dev/sda', join(folder.path, 'disk'))
+  const machine = { home, isLocal: true }
+  const danger = (option: string, isLocal = true) => {
+    try {
+      readDockerOptions('deploy', [option], [], (read) => dangerHere({ ...machine, isLocal }, read))
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  for (const from of [home, join(folder.path, 'ann'), join(home, 'engine/new')])
+    assert.match(danger(`-v ${from}:/x`), /home of the platform, with the secrets of all apps/, from)
+  for (const from of [link, join(link, 'docker.sock')])
+    assert.match(danger(`-v ${from}:/x:ro`), /controls the machine/, from)
+  assert.match(danger(`--device ${folder.path}/disk`), /a device/)
+  assert.match(danger('-v berth-0a1b2c3d.redis.store:/x'), /the data of another app/)
+  assert.equal(danger(`-v ${join(folder.path, 'ann/other')}:/x`), '')
+  assert.deepEqual([danger(`-v ${home}:/x`, false), danger(`-v ${link}:/x`, false)], ['', ''])
 })
 
 test('options of a build are what its API takes', () => {

@@ -1,8 +1,10 @@
 import type { Mount, Phase, ReadOptions } from '@berth/sdk'
-import { dangerOf } from './dangers.ts'
+import { dangerHere } from './danger-here.ts'
+import type { Machine } from './danger-here.ts'
 import { formatDockerOption } from './docker-option.ts'
 import type { DockerOption } from './docker-option.ts'
 import { parseDockerOptions } from './parse-docker-options.ts'
+import type { ParseDockerOptions } from './parse-docker-options.ts'
 
 /** What only an instance can have: a one-off is there once, and has no port of the host. */
 const FOR_INSTANCES: ReadonlySet<DockerOption['kind']> = new Set(['publish', 'restart'])
@@ -16,10 +18,13 @@ export function readDockerOptions(
   phase: Phase,
   texts: readonly string[],
   allow: readonly string[],
+  dangerOf?: ParseDockerOptions['dangerOf'],
 ): ReadOptions {
   // What is allowed may be for another phase, where it is read.
   const allowed = allow.filter((text) => isReadable(text, phase))
-  const options = texts.flatMap((text) => parseDockerOptions(text, phase, { allow: allowed }))
+  const options = texts.flatMap((text) =>
+    parseDockerOptions(text, phase, { allow: allowed, ...(dangerOf && { dangerOf }) }),
+  )
   const isPublishing = ({ kind }: DockerOption): boolean => kind === 'publish'
   return {
     options: unique(options.filter((option) => !isPublishing(option)).map(formatDockerOption)),
@@ -36,9 +41,9 @@ export function optionsOfContainer(
   return kind === 'instance' ? options : options.filter((option) => !FOR_INSTANCES.has(option.kind))
 }
 
-/** Why a mount would show a container what controls the machine. */
-export function dangerOfMount({ from, to, readOnly }: Mount): string | undefined {
-  return dangerOf({ kind: 'mount', from, to, readOnly })
+/** Why a mount would show a container what controls the machine. Its name, if it is one, is a place of the platform's own. */
+export function dangerOfMount(machine: Machine, { from, to, readOnly }: Mount): string | undefined {
+  return from.startsWith('/') ? dangerHere(machine, { kind: 'mount', from, to, readOnly }) : undefined
 }
 
 function isReadable(text: string, phase: Phase): boolean {
