@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '@berth/sdk/testing'
 import { waitForVersion } from './docker-app.ts'
 import type { DeployTimes } from './docker-floor.ts'
-import { freePort } from './router-contenders.ts'
 
 const run = promisify(execFile)
 

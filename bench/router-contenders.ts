@@ -2,11 +2,12 @@ import { execFile, fork, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { freePort } from '@berth/sdk/testing'
 import { BENCH_HOST } from './router-load.ts'
 
 const run = promisify(execFile)
@@ -141,16 +142,6 @@ function contender(name: string, port: number, child: ChildProcess): Contender {
 async function failIfItEnds(child: ChildProcess, name: string): Promise<never> {
   const [code] = await once(child, 'exit')
   throw new Error(`${name} ended with ${code} when it was to start`)
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return address !== null && typeof address === 'object' ? address.port : 0
 }
 
 async function waitForPort(port: number): Promise<void> {

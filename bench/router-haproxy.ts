@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { haproxy } from '@berth/router-haproxy'
 import type { HaproxyOptions } from '@berth/router-haproxy'
-import { freePort } from './router-contenders.ts'
+import { freePort } from '@berth/sdk/testing'
 import type { Contender } from './router-contenders.ts'
 import { BENCH_HOST } from './router-load.ts'
 

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, get } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { processEngine } from '@berth/engine-process'
 import type { ProcessEngine } from '@berth/engine-process'
 import type { Build } from '@berth/sdk'
+import { freePort } from '@berth/sdk/testing'
 import { formatTable, median } from './ids-table.ts'
 
 const ROUNDS = 21
@@ -114,15 +114,6 @@ function ask(port: number): Promise<number | undefined> {
     })
     request.on('error', () => resolve(undefined))
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 if (import.meta.main) await benchStart()

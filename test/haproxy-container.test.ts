@@ -1,8 +1,7 @@
 import { after } from 'node:test'
 import { dockerEngine } from '@berth/engine-docker'
 import { haproxy } from '@berth/router-haproxy'
-import { makeTempFolder, routerSuite } from '@berth/sdk/testing'
-import { freePort } from './support/free-port.ts'
+import { freePort, makeTempFolder, routerSuite } from '@berth/sdk/testing'
 
 if (process.env['DOCKER_HOST'] !== undefined) {
   const home = await makeTempFolder()

@@ -7,9 +7,8 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { dockerEngine } from '@berth/engine-docker'
 import { haproxy } from '@berth/router-haproxy'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
-import { freePort } from './support/free-port.ts'
 
 const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
 

@@ -8,10 +8,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { app, http, parsePortMapping, urlOf } from '@berth/sdk'
 import { openLocalPlatform } from '@berth/server'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { startPebble } from '@berth/acme/testing'
 import { ask } from './support/ask.ts'
-import { freePort } from './support/free-port.ts'
 import { fixture } from './support/open-berth.ts'
 
 const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false

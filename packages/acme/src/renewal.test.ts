@@ -5,8 +5,9 @@ import { Agent, request } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { test } from 'node:test'
 import { haproxy } from '@berth/router-haproxy'
+import { freePort } from '@berth/sdk/testing'
 import { openCertificates } from './certificates.ts'
-import { freePort, startPebble, temporaryFolder, until } from './test-fixture.ts'
+import { startPebble, temporaryFolder, until } from './test-fixture.ts'
 
 const DOMAIN = 'cards.test'
 const WORKERS = 4

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { createServer } from 'node:http'
-import { connect, createServer as createTcpServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CertificateFiles, CertificateRouter } from '@berth/sdk'
+import { freePort } from '@berth/sdk/testing'
 import { makeCertificate } from './test-certificate.ts'
 
 /** An authority in this machine, Let's Encrypt's own test server, that finds every domain at 127.0.0.1. */
@@ -125,22 +125,6 @@ export async function startTestRouter(): Promise<TestRouter> {
 export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'acme-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
-
-/** A port that is free now, and that nobody gets who asks for any: those are above. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 30_000)
-    const server = createTcpServer().listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-      server.close()
-      await once(server, 'close')
-      return port
-    } catch {
-      // Taken: another one.
-    }
-  }
 }
 
 /** Answers once a condition holds. */

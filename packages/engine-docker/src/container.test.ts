@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { buildOf, dockerSuite, outputOf, until } from './testing/docker-suite.ts'
@@ -165,12 +165,4 @@ async function get(url: string): Promise<string> {
   } catch {
     return ''
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { app, openPlatform } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
+import { freePort, makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { dockerEngine } from './docker-engine.ts'
 import { DOCKER_HOST } from './testing/docker-for-tests.ts'
@@ -91,12 +89,4 @@ await dockerSuite('what is set by hand', (open) => {
 async function idOf(platform: Platform): Promise<string> {
   const { instances } = await platform.apps.report('cards')
   return instances[0]!.id
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -4,7 +4,8 @@ import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { ask, freePort, openFixture, startApp } from './test-fixture.ts'
+import { freePort } from '@berth/sdk/testing'
+import { ask, openFixture, startApp } from './test-fixture.ts'
 
 const skip = process.platform !== 'linux' && 'only Linux answers for all of 127.0.0.0/8'
 

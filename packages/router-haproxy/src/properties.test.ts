@@ -4,7 +4,8 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
-import { ask, freePort, openFixture, startApp } from './test-fixture.ts'
+import { freePort } from '@berth/sdk/testing'
+import { ask, openFixture, startApp } from './test-fixture.ts'
 import type { Fixture, TestApp } from './test-fixture.ts'
 
 let fixture: Fixture

@@ -10,10 +10,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { isBerthError } from '@berth/sdk'
+import { freePort } from '@berth/sdk/testing'
 import { haproxy } from './haproxy.ts'
 import { readProcesses } from './master.ts'
 import { makeCertificate } from './test-certificate.ts'
-import { ask, freePort, openFixture, startApp, startLoad, until } from './test-fixture.ts'
+import { ask, openFixture, startApp, startLoad, until } from './test-fixture.ts'
 
 const UPGRADE = [
   'GET / HTTP/1.1',

@@ -1,14 +1,14 @@
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, createServer as createHttpServer, request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Address, Target } from '@berth/sdk'
+import { freePort } from '@berth/sdk/testing'
 import { haproxy } from './haproxy.ts'
 import type { HaproxyOptions, HaproxyRouter } from './haproxy-router.ts'
 
@@ -44,22 +44,6 @@ export async function openFixture(options: Partial<HaproxyOptions> = {}): Promis
       await router[Symbol.asyncDispose]()
       await remove()
     },
-  }
-}
-
-/** A port that is free now, and that nobody gets who asks for any: those are above. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 30_000)
-    const server = createServer().listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-      server.close()
-      await once(server, 'close')
-      return port
-    } catch {
-      // Taken: another one.
-    }
   }
 }
 

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
-import { routerSuite } from '@berth/sdk/testing'
+import { freePort, routerSuite } from '@berth/sdk/testing'
 import type { RequestRecord } from './context.ts'
 import { DEFAULTS } from './defaults.ts'
 import { embedded } from './embedded.ts'
-import { connectTo, freePort, head, openFixture, send, until } from './test-fixture.ts'
+import { connectTo, head, openFixture, send, until } from './test-fixture.ts'
 
 routerSuite('embedded()', async () => {
   const router = await embedded({ port: 0 })

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { freePort, openFixture } from './test-fixture.ts'
+import { freePort } from '@berth/sdk/testing'
+import { openFixture } from './test-fixture.ts'
 
 const skip = process.platform !== 'linux' && 'only Linux answers for all of 127.0.0.0/8'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { connect, createServer as createTcpServer } from 'node:net'
+import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { Target } from '@berth/sdk'
 import { embedded } from './embedded.ts'
@@ -68,14 +68,4 @@ export async function until(holds: () => boolean, deadline = 5_000): Promise<voi
     if (Date.now() > end) throw new Error(`It did not come about within ${deadline} ms: ${holds.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
-  server.close()
-  await once(server, 'close')
-  return port
 }
