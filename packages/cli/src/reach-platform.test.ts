@@ -73,6 +73,10 @@ test('the home is the option, else the environment, else a folder of the user', 
 test('down says whether there was anything to end', async () => {
   assert.equal((await runCommand(['down'])).stdout, 'The platform in /home/ann/.berth has ended.\n')
   assert.equal(
+    (await runCommand(['down'], { platforms: { outlives: async () => true } })).stdout,
+    'The platform in /home/ann/.berth has ended. Its containers go on; end those of an app with: berth ps:stop <app>\n',
+  )
+  assert.equal(
     (await runCommand(['down'], { isRunning: false })).stdout,
     'No platform runs in /home/ann/.berth.\n',
   )

@@ -73,6 +73,22 @@ test('up runs the platform here, shows the logs of what it brought up, and ends 
   assert.equal(outcome.stderr, 'Ctrl-C stops everything.\n\nStopping; press Ctrl-C again to stop at once.\n')
 })
 
+test('up says what Ctrl-C leaves running where instances outlive the platform', async (t) => {
+  const { stderr } = await runCommand(['up'], {
+    isRunning: false,
+    cwd: await folderWith(t, { 'fleet.ts': FLEET }),
+    verbs,
+    platforms: {
+      outlives: async () => true,
+      serve: async () => ({ closed: Promise.resolve(), async [Symbol.asyncDispose]() {} }),
+    },
+  })
+  assert.equal(
+    stderr,
+    'Ctrl-C ends the platform; its containers go on.\nAnother command has ended the platform.\n',
+  )
+})
+
 test('up gives the fleet to a platform that runs already, and interrupting only ends the view', async (t) => {
   const abort = new AbortController()
   const outcome = await runCommand(['up', 'apps.ts', '--port', '9000'], {

@@ -23,6 +23,7 @@ export interface Choices {
   readonly domain?: string
 }
 
+const DEFAULT_ENGINE = 'process'
 const ROUTERS: { readonly [Name in EngineName]: RouterName } = { process: 'embedded', docker: 'haproxy' }
 
 /**
@@ -38,7 +39,7 @@ export async function choicesOfHome(home: string, asked: Partial<Choices>): Prom
       option: '--engine',
       problem: `is ${asked.engine}, but the apps in ${home} run on ${kept.engine}; choose another home with --home for ${asked.engine}`,
     })
-  const engine = kept.engine ?? asked.engine ?? 'process'
+  const engine = kept.engine ?? asked.engine ?? DEFAULT_ENGINE
   const choices: Choices = { router: ROUTERS[engine], ...kept, ...definedOf(asked), engine }
   if (choices.router === 'embedded' && choices.httpsPort !== undefined)
     throw new BerthError('INVALID_OPTION', {
@@ -49,6 +50,12 @@ export async function choicesOfHome(home: string, asked: Partial<Choices>): Prom
   const keeping = definedOf({ ...choices, port: choices.port === 0 ? kept.port : choices.port })
   if (!isDeepStrictEqual(keeping, kept)) await keepChoices(home, keeping)
   return choices
+}
+
+/** The engine that a home was chosen to have; the default one where nothing was chosen. */
+export async function engineOfHome(home: string): Promise<EngineName> {
+  const { engine = DEFAULT_ENGINE } = await readChoices(home)
+  return engine
 }
 
 /** Keeps them in one readable file, written in one step. */

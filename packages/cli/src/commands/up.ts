@@ -67,7 +67,8 @@ async function upHere(context: Context, { platform, closed }: OpenedPlatform, fl
 
   const since = new Date().toISOString()
   await deployFleet(context, platform, fleet)
-  context.note('Ctrl-C stops everything.')
+  const goesOn = await context.platforms.outlives(context.home)
+  context.note(goesOn ? 'Ctrl-C ends the platform; its containers go on.' : 'Ctrl-C stops everything.')
   try {
     await followLogs(context, platform, { since, signal: AbortSignal.any([signal, ended.signal]) })
   } catch (error) {

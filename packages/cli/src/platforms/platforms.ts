@@ -13,6 +13,8 @@ export interface Platforms {
   startDetached(options: DetachOptions): Promise<void>
   /** Ends the process that runs a platform, and waits for it; `false` when none did. */
   shutdown(home: string, options: { readonly signal: AbortSignal }): Promise<boolean>
+  /** Whether what runs there goes on when its platform ends, as containers do. */
+  outlives(home: string): Promise<boolean>
 }
 
 /** How a platform is to be run, where that is not as it was before. */

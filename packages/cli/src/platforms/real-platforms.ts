@@ -1,5 +1,5 @@
 import { isBerthError } from '@berth/sdk'
-import { connectPlatform, isPlatformRunning, shutdownPlatform } from '@berth/server/client'
+import { connectPlatform, engineOfHome, isPlatformRunning, shutdownPlatform } from '@berth/server/client'
 import type { Platforms } from './platforms.ts'
 import { startDetached } from './start-detached.ts'
 
@@ -29,4 +29,5 @@ export const realPlatforms: Platforms = {
 
   startDetached,
   shutdown: shutdownPlatform,
+  outlives: async (home) => (await engineOfHome(home)) === 'docker',
 }

@@ -97,6 +97,7 @@ function fakePlatforms(platform: FakePlatform, came: string[], isRunning: boolea
       came.push('shutdown')
       return runs
     },
+    outlives: async () => false,
   }
 }
 
