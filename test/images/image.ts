@@ -42,6 +42,12 @@ export const TEST_IMAGES: readonly TestImage[] = [
     setup: ['RUN mkdir -p /home/node && chown 1000:1000 /home/node', 'CMD ["node"]'],
   },
   {
+    name: 'python:3.13-slim-bookworm',
+    packages: ['python3-venv'],
+    // Debian calls it python3 only; and nobody is 1000 in images of Python.
+    setup: ['RUN ln -s python3 /usr/bin/python && sed -i /^node:/d /etc/passwd /etc/group', 'CMD ["python"]'],
+  },
+  {
     name: 'redis:8',
     packages: ['redis-server'],
     setup: ['RUN chown 999:999 /data', 'VOLUME /data', 'WORKDIR /data', 'CMD ["redis-server"]'],

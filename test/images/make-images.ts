@@ -14,11 +14,11 @@ const BASE = 'berth-test-base:1'
 
 /** The base images that are not there, or that were made of something else than what this machine has now. */
 export function missingImages(host: string): readonly TestImage[] {
-  const key = keyOfImages()
-  return TEST_IMAGES.filter(({ name }) => {
-    const label = docker(host, ['image', 'inspect', '-f', `{{index .Config.Labels "${LABEL}"}}`, name])
+  const common = keyOfAll()
+  return TEST_IMAGES.filter((image) => {
+    const label = docker(host, ['image', 'inspect', '-f', `{{index .Config.Labels "${LABEL}"}}`, image.name])
     // One without the label was pulled by somebody, and is the real one.
-    return label === undefined || (label !== '' && label !== '<no value>' && label !== key)
+    return label === undefined || (label !== '' && label !== '<no value>' && label !== keyOf(image, common))
   })
 }
 
@@ -82,7 +82,7 @@ async function makeImage(
     `FROM ${BASE}`,
     `ENV PATH=${path}`,
     'COPY files/ /',
-    `LABEL ${LABEL}=${keyOfImages()}`,
+    `LABEL ${LABEL}=${keyOf(image, keyOfAll())}`,
     ...image.setup,
   ]
   await writeFile(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`)
@@ -116,12 +116,20 @@ function npmProgram(): string {
   throw new Error('There is no npm on the PATH')
 }
 
-function keyOfImages(): string {
+/** What an image is made of: another one beside it changes nothing. */
+function keyOf(image: TestImage, common: string): string {
+  return digestOf([common, image])
+}
+
+function keyOfAll(): string {
   const sources = readdirSync(import.meta.dirname)
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && name !== 'image.ts')
     .sort()
   const texts = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
-  const parts = [process.version, readVersions(), ...texts]
+  return digestOf([process.version, readVersions(), ...texts])
+}
+
+function digestOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { makeImages, missingImages } from '../images/make-images.ts'
+import { readPackages } from '../images/packages.ts'
 import type { TestImage } from '../images/image.ts'
-import { ensureProgram } from './ensure-program.ts'
+import { ensureProgram, installPackages } from './ensure-program.ts'
 
 /** A Docker Engine with the images that tests name. Disposing of it ends it, if it was started for the tests. */
 export interface TestDocker extends AsyncDisposable {
@@ -90,16 +91,21 @@ async function provideImages(host: string): Promise<string | undefined> {
     if (missing.length === 0) return undefined
     console.log(`Making the images ${missing.map(({ name }) => name).join(', ')} for tests …`)
     if (process.getuid?.() !== 0 || !existsSync('/var/lib/dpkg/status')) return pullImages(host, missing)
-    for (const name of missing.flatMap(({ packages }) => packages)) {
-      if (!ensureProgram({ anyOf: [name], debianPackage: name, homebrewFormula: name })) {
-        return `${name} is not installed`
-      }
-    }
+    const absent = absentPackages(missing)
+    if (absent.length > 0) installPackages(absent)
+    const stillAbsent = absentPackages(missing)
+    if (stillAbsent.length > 0) return `these are not installed: ${stillAbsent.join(', ')}`
     await makeImages(host, missing)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** Packages of Debian that the images are made of, and that this machine has not. */
+function absentPackages(images: readonly TestImage[]): readonly string[] {
+  const installed = readPackages()
+  return images.flatMap(({ packages }) => packages).filter((name) => !installed.has(name))
 }
 
 function pullImages(host: string, images: readonly TestImage[]): string | undefined {

@@ -21,18 +21,22 @@ export function ensureProgram({ anyOf, debianPackage, homebrewFormula }: Program
   const isRoot = process.getuid?.() === 0
   if (isOnPath('apt-get') && isRoot) {
     console.log(`Installing ${debianPackage} with apt-get, since there is no ${anyOf.join(' or ')} …`)
-    spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] })
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: environment,
-    })
+    installPackages([debianPackage])
   } else if (isOnPath('brew')) spawnSync('brew', ['install', homebrewFormula], { stdio: 'inherit' })
   if (anyOf.some(isOnPath)) return true
   console.error(
     `There is no ${anyOf.join(' or ')}. Install it with: sudo apt-get install -y ${debianPackage}`,
   )
   return false
+}
+
+/** Installs packages of Debian; for root. */
+export function installPackages(names: readonly string[]): void {
+  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
 }
 
 function isOnPath(name: string): boolean {
