@@ -4,7 +4,7 @@ export interface EnvParts {
   readonly config: Readonly<Record<string, string>>
   /** `web.1`, `release`. */
   readonly source: string
-  /** Where it listens; without one it has no `PORT`. */
+  /** Where it listens; without one it has neither `PORT` nor `HOST`. */
   readonly port?: number
   /** In bytes. */
   readonly memory?: number
@@ -30,6 +30,8 @@ export function containerEnv({ config, source, port, memory, caBundle }: EnvPart
   const nodeOptions = limitedHeap(own['NODE_OPTIONS'], memory)
   const env: Readonly<Record<string, string>> = {
     ...Object.fromEntries(certificates),
+    // The router reaches it by the container's own address.
+    ...(port !== undefined && { HOST: '0.0.0.0' }),
     ...own,
     ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
     PS: source,

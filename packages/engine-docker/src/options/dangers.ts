@@ -53,6 +53,9 @@ function isSafeSecurity(text: string): boolean {
   return /^no-new-privileges([:=]true)?$/.test(text)
 }
 
+/** A user's folder whole, or what lets others in as that user. */
+const OF_A_USER = /^\/home\/[^/]+(\/(\.ssh(\/.*)?)?)?$/
+
 /** Folders that hold the machine's own affairs; those beneath the last group may be read. */
 const SENSITIVE = [
   '/boot',
@@ -65,6 +68,7 @@ const SENSITIVE = [
   '/var/lib/containerd',
   '/var/lib/docker',
   '/var/run',
+  '/var/spool/cron',
 ]
 const READABLE = ['/bin', '/lib', '/lib64', '/sbin', '/usr']
 /** What everything needs to know the time by. */
@@ -73,7 +77,7 @@ const HARMLESS_FILES: ReadonlySet<string> = new Set(['/etc/localtime', '/etc/tim
 function isSensitive(from: string, readOnly: boolean): boolean {
   if (!from.startsWith('/')) return false
   const isWithin = (folder: string) => from === folder || from.startsWith(`${folder}/`)
-  if (['/', '/var', '/var/lib', '/home'].includes(from)) return true
+  if (['/', '/var', '/var/lib', '/var/spool', '/home'].includes(from) || OF_A_USER.test(from)) return true
   if (from.endsWith('.sock')) return true
   if (readOnly && HARMLESS_FILES.has(from)) return false
   return SENSITIVE.some(isWithin) || (!readOnly && READABLE.some(isWithin))

@@ -46,6 +46,10 @@ test('a mount of what controls the machine is dangerous, however it is asked for
     '/root/.ssh',
     '/proc',
     '/var/lib/docker/volumes',
+    '/var/spool/cron/crontabs',
+    '/home/ann',
+    '/home/ann/.ssh',
+    '/home/ann/.ssh/authorized_keys',
   ]
   for (const from of dangerous) {
     assert.match(

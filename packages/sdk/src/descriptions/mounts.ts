@@ -28,11 +28,11 @@ export function mountProblems({ from, to, owner, mode }: AppMount): string[] {
   ]
 }
 
-/** Absolute, and what it looks like: without steps back, and without what separates the parts of a mount. */
+/** Absolute, and what it looks like: without steps back or empty ones, and without what separates the parts of a mount. */
 function isPlainPath(path: string): boolean {
   return (
     path.startsWith('/') &&
-    !/[:\0\n]/.test(path) &&
+    !/[:\0\n]|\/\//.test(path) &&
     path.split('/').every((part) => part !== '.' && part !== '..')
   )
 }

@@ -58,6 +58,9 @@ test('what is shaped wrongly, or cannot be, is refused with its place', () => {
     [{ buildSecrets: { NPM_TOKEN: { kind: 'secret', name: 'A' } } }, /buildSecrets is no object of secrets/],
     [{ mounts: [{ from: 'a', to: '/x', readOnly: 'no', exclusive: false }] }, /mounts is no list/],
     [{ mounts: [{ from: 'a', to: '/x', owner: 1, readOnly: false, exclusive: false }] }, /mounts is no list/],
+    // Another spelling of the root, which a guard that compares paths would not know.
+    [{ mounts: [{ from: '//', to: '/x', readOnly: false, exclusive: false }] }, /mounts: "\/\/"/],
+    [{ mounts: [{ from: '/srv//etc', to: '/x', readOnly: false, exclusive: false }] }, /"\/srv\/\/etc"/],
     [
       { mounts: [{ from: '../../etc', to: '/x', readOnly: false, exclusive: false }] },
       /mounts: "..\/..\/etc"/,

@@ -7,7 +7,7 @@ export const PROGRAMS = {
     createServer((request, response) => {
       if (request.url === '/crash') process.exit(1)
       response.end(request.url === '/env' ? JSON.stringify(process.env) : self)
-    }).listen(process.env.PORT, () => console.log('listening'))
+    }).listen(process.env.PORT, process.env.HOST, () => console.log('listening'))
   `,
   'env.mjs': 'console.log(JSON.stringify(process.env))',
   'exit.mjs': 'process.exitCode = Number(process.argv[2])',

@@ -36,16 +36,22 @@ export function testStarts(open: OpenEngine): void {
     assert.deepEqual(await engine.list('poker'), [])
   })
 
-  test('only what listens has a PORT and an address', options, async () => {
-    await using tested = await open()
-    const { engine } = tested
-    const build = await buildOf(tested, PROGRAMS)
-    const web = await engine.start(specOf(build, 'node web.mjs', { listens: true }))
-    assert.match(await ask(web), /^\d+$/)
-    const worker = await engine.start(specOf(build, 'echo "port: ${PORT-unset}"', { processType: 'worker' }))
-    assert.equal(worker.address, undefined)
-    assert.deepEqual(await outputOf(engine, worker), ['port: unset'])
-  })
+  test(
+    'only what listens has a PORT, a HOST where its router reaches it, and an address',
+    options,
+    async () => {
+      await using tested = await open()
+      const { engine } = tested
+      const build = await buildOf(tested, PROGRAMS)
+      const web = await engine.start(specOf(build, 'node web.mjs', { listens: true }))
+      assert.match(await ask(web), /^\d+$/)
+      const worker = await engine.start(
+        specOf(build, 'echo "${PORT-unset} ${HOST-unset}"', { processType: 'worker' }),
+      )
+      assert.equal(worker.address, undefined)
+      assert.deepEqual(await outputOf(engine, worker), ['unset unset'])
+    },
+  )
 
   test('two instances at once have addresses of their own, and both answer', options, async () => {
     await using tested = await open()
