@@ -29,10 +29,15 @@ test('the id example makes ids of its worker, each one once', async () => {
   assert.match(await run('unique-ids.ts'), /^\d{18,20} 7\n10000\n$/)
 })
 
-test('the README shows the examples as they are', async () => {
-  const readme = await readFile(here('../README.md'), 'utf8')
-  for (const example of ['deploy.ts', 'unique-ids.ts']) {
+test('the READMEs show the examples as they are', async () => {
+  const shown = [
+    ['README.md', 'deploy.ts'],
+    ['README.md', 'unique-ids.ts'],
+    ['packages/sdk/README.md', 'deploy.ts'],
+  ] as const
+  for (const [readme, example] of shown) {
+    const page = await readFile(here(`../${readme}`), 'utf8')
     const text = await readFile(here(example), 'utf8')
-    assert(readme.includes(`\`\`\`ts\n${text}\`\`\``), `README.md does not show examples/${example} as it is`)
+    assert(page.includes(`\`\`\`ts\n${text}\`\`\``), `${readme} does not show examples/${example} as it is`)
   }
 })
