@@ -9,9 +9,12 @@ import { test } from 'node:test'
 import { app, http, parsePortMapping, urlOf } from '@berth/sdk'
 import { openLocalPlatform } from '@berth/server'
 import { freePort, makeTempFolder } from '@berth/sdk/testing'
+import type { PlatformEvent } from '@berth/sdk'
+import { makeCertificate } from '@berth/router-haproxy/testing'
 import { startPebble } from '@berth/acme/testing'
 import { ask } from './support/ask.ts'
 import { fixture } from './support/open-berth.ts'
+import { noDocker, openDockerHome } from './support/open-docker-home.ts'
 
 const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
 
@@ -183,6 +186,46 @@ test(
     } finally {
       await destroyAll(platform, ['hello'])
     }
+  },
+)
+
+test(
+  'an app is said to be reached where it is, and ports of HTTPS without a certificate are warned of',
+  { skip: noDocker },
+  async () => {
+    await using docker = await openDockerHome()
+    const { platform } = docker
+    const source = await docker.copyFixture('hello')
+    const own = await docker.deploy(
+      app('hello', { source: source.path, formation: { worker: 0 }, checks: { web: [http('/')] } }),
+    )
+    const [secured, plain] = [await freePort(), await freePort()]
+    const warnings: string[] = []
+    const onEvent = (event: PlatformEvent): void => {
+      if (event.type === 'warning') warnings.push(event.message)
+    }
+    const map = (...mappings: readonly string[]) =>
+      platform.routing.set('hello', { ports: mappings.map(parsePortMapping) }, { onEvent })
+    const urls = async () => (await platform.apps.report('hello')).urls
+
+    await map(`https:${secured}:5000`)
+    const { urls: deployed } = await platform.restart('hello', { onEvent })
+    assert.deepEqual([deployed, await urls()], [[], []])
+    assert.equal((await ask(own, 'hello.localhost')).status, 404)
+    const warning = `https:${secured}:5000 of hello will be ignored as long as there is no certificate for hello.localhost; get one: berth letsencrypt:enable hello, or bring one: berth certs:add hello`
+    assert.deepEqual(warnings, [warning, warning])
+
+    const certificate = await makeCertificate(['hello.localhost'])
+    await platform.certificates.add('hello', certificate)
+    assert.deepEqual(await urls(), [`https://hello.localhost:${secured}`])
+    assert.equal((await secure(secured, 'hello.localhost', certificate.certificate)).status, 200)
+    await map(`https:${secured}:5000`, `http:${plain}:5000`)
+    assert.deepEqual(await urls(), [`https://hello.localhost:${secured}`, `http://hello.localhost:${plain}`])
+    assert.equal((await ask(plain, 'hello.localhost')).status, 200)
+    await platform.routing.set('hello', { ports: null }, { onEvent })
+    assert.deepEqual(await urls(), [`http://hello.localhost:${own}`])
+    assert.equal((await ask(own, 'hello.localhost')).status, 200)
+    assert.deepEqual(warnings, [warning, warning])
   },
 )
 

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
 import { openCertificates } from './certificates.ts'
 import type { CertificatesOptions } from './certificates-options.ts'
-import { makeCertificate } from './test-certificate.ts'
+import { makeCertificate } from '@berth/router-haproxy/testing'
 import { startPebble, startTestRouter, temporaryFolder } from './test-fixture.ts'
 import type { Pebble, TestRouter } from './test-fixture.ts'
 

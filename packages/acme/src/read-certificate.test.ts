@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
 import { isGoodFor, readCertificate } from './read-certificate.ts'
-import { makeCertificate } from './test-certificate.ts'
+import { makeCertificate } from '@berth/router-haproxy/testing'
 
 const NOW = Date.now()
 

@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CertificateFiles, CertificateRouter } from '@berth/sdk'
 import { freePort } from '@berth/sdk/testing'
-import { makeCertificate } from './test-certificate.ts'
+import { makeCertificate } from '@berth/router-haproxy/testing'
 
 /** An authority in this machine, Let's Encrypt's own test server, that finds every domain at 127.0.0.1. */
 export interface Pebble extends AsyncDisposable {

@@ -181,6 +181,23 @@ test('with --json each result is the value itself, on one line', async () => {
   assert.equal(outcome.stdout, `${JSON.stringify([instance])}\n`)
 })
 
+test('what is warned of is told beside what was done', async () => {
+  const warns: FakeVerbs = {
+    ...verbs,
+    'routing.report': async () => ({}),
+    'routing.set': async (app, { ports }, { onEvent } = {}) => {
+      onEvent?.({ at: '2026-01-02T03:04:05.678Z', app, type: 'routing-changed', properties: ['ports'] })
+      onEvent?.({ at: '2026-01-02T03:04:05.678Z', app, type: 'warning', message: 'there is no certificate' })
+      return { ports: ports ?? [] }
+    },
+  }
+  const { stdout, stderr } = await runCommand(['ports:set', 'vpn', 'https:443:8384'], { verbs: warns })
+  assert.deepEqual(
+    [stdout, stderr],
+    ['vpn is reached at https:443:8384.\n', 'warning: there is no certificate\n'],
+  )
+})
+
 test('with --quiet what was done is not told, and what was asked for is', async () => {
   assert.equal((await runCommand(['deploy', 'cards', '--quiet'], { verbs })).stdout, '')
   assert.equal((await runCommand(['ps:stop', 'cards', '--quiet'], { verbs })).stdout, '')

@@ -23,7 +23,7 @@ import { structureOf } from './plan-change.ts'
 import { routeRelay } from './relay-routes.ts'
 import { resolveAddress } from './resolve-address.ts'
 import { validateSettings } from './settings.ts'
-import { drainingSlots, hasCertificate } from './state.ts'
+import { drainingSlots } from './state.ts'
 import type { RouterState, SlotPlace } from './state.ts'
 import {
   validateApp,
@@ -189,13 +189,6 @@ class Haproxy implements HaproxyRouter {
 
   defaultDomain(app: string): string {
     return `${app}.${this.#choices.domain}`
-  }
-
-  urlOf(domain: string): string {
-    const { port, httpsPort } = this
-    if (httpsPort !== undefined && hasCertificate(this.#controller.state, domain))
-      return httpsPort === 443 ? `https://${domain}` : `https://${domain}:${httpsPort}`
-    return port === 80 ? `http://${domain}` : `http://${domain}:${port}`
   }
 
   internalUrl(_app: string, internalPort: number): string {

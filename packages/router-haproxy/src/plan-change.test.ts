@@ -125,7 +125,7 @@ test('maintenance, challenges and ports that are open already need none', () => 
     'set server b2/s1 addr 10.0.0.1 port 8384',
     'set server b2/s1 state ready',
     'set map /h/hosts.map 80/cards.test b2',
-    'del map /h/hosts.map 443/cards.test',
+    'set map /h/hosts.map 443/cards.test b2',
   ])
 })
 

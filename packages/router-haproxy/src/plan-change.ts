@@ -4,6 +4,7 @@ import type { Command } from './runtime.ts'
 import { challengeEntries, hostEntries, maintenanceEntries } from './maps.ts'
 import type { Entries } from './maps.ts'
 import { renderConfig } from './render-config.ts'
+import { listenersOf } from './listeners.ts'
 import { renderCertificateLine } from './render-certificates.ts'
 import { pathsOf } from './settings.ts'
 import type { Paths, Settings } from './settings.ts'
@@ -34,7 +35,7 @@ export function planChange(
   const challenges = mapCommands(paths.challenges, challengeEntries(before), challengeEntries(after))
   const maintenance = mapCommands(paths.maintenance, maintenanceEntries(before), maintenanceEntries(after))
   const commands = [
-    ...(settings.httpsPort === undefined ? [] : certificateCommands(paths, before, after, pem)),
+    ...(speaksHttps(settings, after) ? certificateCommands(paths, before, after, pem) : []),
     ...challenges,
     ...maintenance,
     ...slots.joining,
@@ -53,6 +54,11 @@ export function structureOf(settings: Settings, state: RouterState): string {
   return createHash('sha256')
     .update(renderConfig(settings, { ...state, backends }, 0))
     .digest('hex')
+}
+
+/** Without a port of HTTPS, HAProxy has not read any certificate. */
+function speaksHttps(settings: Settings, state: RouterState): boolean {
+  return listenersOf(settings, state).some(({ scheme }) => scheme === 'https')
 }
 
 function slotCommands(before: RouterState, after: RouterState) {

@@ -1,3 +1,4 @@
+import { isCovered } from '@berth/sdk'
 import type { Address, Route, RoutingProperties, Target } from '@berth/sdk'
 
 /**
@@ -93,6 +94,5 @@ export function drainingSlots({ backends }: RouterState, app?: string): SlotPlac
 
 /** Whether a domain is one that a certificate is good for. */
 export function hasCertificate({ certificates }: RouterState, domain: string): boolean {
-  const wildcard = `*${domain.slice(domain.indexOf('.'))}`
-  return certificates.some(({ domains }) => domains.includes(domain) || domains.includes(wildcard))
+  return certificates.some(({ domains }) => isCovered(domain, domains))
 }

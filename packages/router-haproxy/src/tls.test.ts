@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
+import { freePort } from '@berth/sdk/testing'
 import { makeCertificate } from './test-certificate.ts'
 import { ask, openFixture, startApp } from './test-fixture.ts'
 import type { Fixture, TestApp } from './test-fixture.ts'
@@ -78,8 +79,6 @@ test('plain HTTP is sent to HTTPS where there is a certificate, unless an app wo
     ],
   )
   assert.equal((await ask(router.port, { host: 'www.cards.test' })).body, 'http 1.1 www.cards.test')
-  assert.equal(router.urlOf('cards.test'), `https://cards.test:${router.httpsPort}`)
-  assert.equal(router.urlOf('www.cards.test'), `http://www.cards.test:${router.port}`)
 
   await router.configure('cards', { redirectsToHttps: false })
   assert.equal((await ask(router.port, { host: 'cards.test' })).body, 'http 1.1 cards.test')
@@ -137,6 +136,59 @@ test('an https mapping takes a port of its own to a port of the targets', async 
   await router.configure('cards', {})
 })
 
+test('a mapping of plain HTTP gains HTTPS with a certificate, unless HTTPS is mapped, and loses it with it', async () => {
+  await using other = await startApp('admin', (incoming, response) =>
+    response.end(`admin ${String(incoming.headers['x-forwarded-proto'])}`),
+  )
+  const { router } = fixture
+  await router.removeCertificate('cards')
+  const plain = {
+    scheme: 'http' as const,
+    port: router.port,
+    targetPort: other.target.address.port,
+  }
+  const secure = {
+    scheme: 'https' as const,
+    port: router.httpsPort ?? 0,
+    targetPort: app.target.address.port,
+  }
+  await router.configure('cards', { ports: [plain] })
+  assert.equal((await ask(router.port, { host: 'cards.test' })).body, 'admin http')
+  await assert.rejects(askSecurely('cards.test'))
+
+  await router.installCertificate('cards', await makeCertificate(['cards.test']))
+  assert.equal((await askSecurely('cards.test')).body, 'admin https')
+  const { status, headers } = await ask(router.port, { host: 'cards.test' })
+  assert.deepEqual([status, headers.location], [301, `https://cards.test:${router.httpsPort}/`])
+
+  await router.configure('cards', { ports: [plain, secure] })
+  assert.equal((await askSecurely('cards.test')).body, 'https 1.1 cards.test')
+
+  await router.configure('cards', { ports: [plain] })
+  await router.removeCertificate('cards')
+  await assert.rejects(askSecurely('cards.test'))
+  assert.equal((await ask(router.port, { host: 'cards.test' })).body, 'admin http')
+  await router.configure('cards', {})
+})
+
+test('a router without a port of HTTPS shows certificates at those that are mapped', async () => {
+  await using own = await openFixture({ httpsPort: false })
+  const { router } = own
+  await router.installCertificate('early', await makeCertificate(['early.test']))
+  await router.route({ app: 'cards', domains: ['cards.test', 'early.test'], targets: [app.target] })
+  const port = await freePort()
+  await router.configure('cards', {
+    ports: [{ scheme: 'https', port, targetPort: app.target.address.port }],
+  })
+  assert.equal((await askSecurely('early.test', port)).body, 'https 1.1 early.test')
+  await assert.rejects(askSecurely('cards.test', port))
+  const certificate = await makeCertificate(['cards.test'])
+  await router.installCertificate('cards', certificate)
+  assert.equal((await askSecurely('cards.test', port)).certificate, certificate.serial)
+  const { status, headers } = await ask(router.port, { host: 'cards.test' })
+  assert.deepEqual([status, headers.location], [301, `https://cards.test:${port}/`])
+})
+
 test('a certificate that cannot be used is refused, without its key, and the one before stays', async () => {
   const { router } = fixture
   const good = await makeCertificate(['cards.test'])
@@ -161,9 +213,9 @@ test('a certificate that cannot be used is refused, without its key, and the one
 })
 
 /** Asks with the name in the handshake, and trusts whatever certificate there is. */
-async function askSecurely(servername: string) {
+async function askSecurely(servername: string, port = fixture.router.httpsPort) {
   const agent = new Agent({ maxCachedSessions: 0, rejectUnauthorized: false })
-  const options = { host: '127.0.0.1', port: fixture.router.httpsPort, servername, agent }
+  const options = { host: '127.0.0.1', port, servername, agent }
   const asked = request({ ...options, headers: { host: servername } }).end()
   const [response] = await once(asked, 'response')
   const certificate: string = response.socket.getPeerCertificate().serialNumber

@@ -143,10 +143,6 @@ class Embedded implements EmbeddedRouter {
     return `${app}.${this.#domain}`
   }
 
-  urlOf(domain: string): string {
-    return this.port === 80 ? `http://${domain}` : `http://${domain}:${this.port}`
-  }
-
   internalUrl(_app: string, internalPort: number): string {
     return `http://${this.#internal.host}:${internalPort}`
   }

@@ -57,6 +57,8 @@ export type {
   Certificates,
   CertificateSettings,
 } from './wall/certificates.ts'
+export { entrancesOf, isCovered } from './routing/entrances.ts'
+export type { Entrance } from './routing/entrances.ts'
 export { formatPortMapping, parsePortMapping } from './routing/ports.ts'
 export { parseRouting } from './routing/parse-properties.ts'
 export { internalPlaceOf, isNetworked } from './wall/instance-network.ts'

@@ -105,7 +105,7 @@ const CALLS: {
   'routing.report': [(p) => p.routing.report('cards'), ['cards']],
   'routing.set': [
     (p) => p.routing.set('cards', { ports: [{ scheme: 'http', port: 80, targetPort: 5000 }], hsts: null }),
-    ['cards', { ports: [{ scheme: 'http', port: 80, targetPort: 5000 }], hsts: null }],
+    ['cards', { ports: [{ scheme: 'http', port: 80, targetPort: 5000 }], hsts: null }, {}],
   ],
   'certificates.enable': [(p) => p.certificates.enable('cards', { force: true }), ['cards', { force: true }]],
   'certificates.disable': [(p) => p.certificates.disable('cards'), ['cards']],

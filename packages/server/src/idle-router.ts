@@ -5,11 +5,17 @@ import type { Choices } from './choices.ts'
 /** Stands for the router of a platform in which nothing runs: it knows where apps would be reached, and listens nowhere. */
 export class IdleRouter implements Router {
   readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly httpsPort: number | undefined
   readonly #choices: Choices
   readonly #engine: object
 
   constructor(choices: Choices, { engine }: RouterContext) {
     this.name = choices.router
+    this.host = choices.host ?? '127.0.0.1'
+    this.port = choices.port || 8080
+    this.httpsPort = choices.httpsPort
     this.#choices = choices
     this.#engine = engine
   }
@@ -32,11 +38,6 @@ export class IdleRouter implements Router {
 
   defaultDomain(app: string): string {
     return `${app}.${this.#choices.domain ?? 'localhost'}`
-  }
-
-  urlOf(domain: string): string {
-    const port = this.#choices.port || 8080
-    return port === 80 ? `http://${domain}` : `http://${domain}:${port}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,8 +1,9 @@
 import { formatPortMapping, parsePortMapping } from '@berth/sdk'
-import type { PortMapping } from '@berth/sdk'
+import type { PlatformEvent, PortMapping } from '@berth/sdk'
 import { refuse } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
+import { formatEvent } from '../output/format-event.ts'
 
 const GROUP = 'Routing:'
 
@@ -82,7 +83,10 @@ async function changePorts(
 ): Promise<void> {
   const { ports = [] } = await context.use('instances', async (platform) => {
     const known = await platform.routing.report(app)
-    return platform.routing.set(app, { ports: change(known.ports ?? []) })
+    const onEvent = (event: PlatformEvent): void => {
+      if (event.type === 'warning') context.note(formatEvent(event))
+    }
+    return platform.routing.set(app, { ports: change(known.ports ?? []) }, { onEvent })
   })
   const texts = ports.map(formatPortMapping)
   await context.confirm(texts, `${app} is reached at ${texts.join(', ') || 'the usual ports'}.`)

@@ -1,6 +1,5 @@
 import { BerthError } from '../errors.ts'
 import type { Parts } from '../platform/parts.ts'
-import { WEB } from '../release/release-spec.ts'
 
 /**
  * What an app answers to: what its description names and what was added by hand, else the router's default domain.
@@ -21,14 +20,4 @@ export function domainsOf(
     if (taken !== undefined) throw new BerthError('DOMAIN_TAKEN', { domain: taken, owner: other.name })
   }
   return domains
-}
-
-/** Where an app is reached; nowhere when nothing of it is routed. */
-export function urlsOf({ state, router }: Pick<Parts, 'state' | 'router'>, app: string): readonly string[] {
-  const record = state.apps.get(app)
-  const hasWeb = state.releases.active(app)?.spec.processes[WEB] !== undefined
-  if (!record || !hasWeb) return []
-  return domainsOf({ state, router }, app, record.description?.domains ?? []).map((domain) =>
-    router.urlOf(domain),
-  )
 }

@@ -1,5 +1,6 @@
 import { domainsOf } from '../deploy/domains.ts'
 import { BerthError } from '../errors.ts'
+import { isCovered } from '../routing/entrances.ts'
 import type { State } from '../store/state.ts'
 import { takesCertificates } from '../wall/certificates.ts'
 import type { CertificateRouter, CertificateSettings, Certificates } from '../wall/certificates.ts'
@@ -67,6 +68,12 @@ export class CertificateKeeper implements AsyncDisposable {
   domainsOf(app: string): readonly string[] {
     const { description } = existingApp(this.#parts, app)
     return domainsOf(this.#parts, app, description?.domains ?? [])
+  }
+
+  /** Whether there is a certificate that is good for a domain. */
+  covers(domain: string): boolean {
+    const all = this.#certificates?.list() ?? []
+    return all.some(({ details }) => details !== undefined && isCovered(domain, details.domains))
   }
 
   /** Asks for a certificate of all its domains where an app has one of fewer or others. It is not waited for. */

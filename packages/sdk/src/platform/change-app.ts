@@ -1,8 +1,8 @@
 import { PlanRun } from '../deploy/apply-plan.ts'
-import { urlsOf } from '../deploy/domains.ts'
 import { observe } from '../deploy/observe.ts'
 import type { Wish } from '../deploy/observe.ts'
 import { removeOldReleases } from '../deploy/remove-old-releases.ts'
+import { certificateWarning, urlsOf } from '../deploy/urls.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError } from '../errors.ts'
 import { planApp } from '../plan/plan-app.ts'
@@ -60,6 +60,8 @@ export async function changeApp(
   const duration = Math.round(performance.now() - begin)
   const changed = plan.steps.length > 0
   const urls = urlsOf(parts, app)
+  const message = certificateWarning(parts, app)
+  if (changed && message !== undefined) emit({ type: 'warning', message })
   // Nothing happened, so nothing is worth keeping: only who asked is told.
   if (changed) emit({ type: 'deployed', release: plan.release, changed, urls, duration })
   return { app, release: plan.release, changed, urls, duration }

@@ -1,4 +1,5 @@
-import { domainsOf, urlsOf } from '../deploy/domains.ts'
+import { domainsOf } from '../deploy/domains.ts'
+import { isRouted, urlsOf } from '../deploy/urls.ts'
 import { formatSource } from '../descriptions/image.ts'
 import { nameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
@@ -46,16 +47,16 @@ export class LocalApps implements PlatformApps {
     const linked = env.flatMap(([key, value]) =>
       typeof value === 'object' && value.kind === 'redis' ? [[key, value.name] as const] : [],
     )
-    const urls = urlsOf(parts, record.name)
     return {
       app: record.name,
       state: stateOf(record, instances, active?.spec.formation),
       ...(active && { release: active.release }),
       ...(record.description && { source: formatSource(record.description.source) }),
       ...(active?.spec.build?.pinned !== undefined && { image: active.spec.build.pinned }),
-      domains:
-        urls.length > 0 ? domainsOf(parts, record.name, record.description?.domains ?? []) : record.domains,
-      urls,
+      domains: isRouted(parts, record.name)
+        ? domainsOf(parts, record.name, record.description?.domains ?? [])
+        : record.domains,
+      urls: urlsOf(parts, record.name),
       formation: active?.spec.formation ?? record.formation,
       instances: instances.toSorted(byName),
       settings: record.settings,

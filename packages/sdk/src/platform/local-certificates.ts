@@ -1,3 +1,4 @@
+import { certificateWarning } from '../deploy/urls.ts'
 import { BerthError } from '../errors.ts'
 import type { AppCertificate, CertificateFiles, CertificateSettings } from '../wall/certificates.ts'
 import type { PlatformCertificates } from './platform.ts'
@@ -26,6 +27,8 @@ export class LocalCertificates implements PlatformCertificates {
     if (!certificates.list().some((record) => record.app === app)) return
     await certificates.disable(app)
     events.emit(app, { type: 'certificate-changed', domains: [] })
+    const message = certificateWarning(this.#session.parts, app)
+    if (message !== undefined) events.emit(app, { type: 'warning', message })
   }
 
   async add(app: string, files: CertificateFiles): Promise<AppCertificate> {

@@ -1,9 +1,11 @@
 import { configureApp } from '../deploy/configure-app.ts'
+import { certificateWarning } from '../deploy/urls.ts'
 import { BerthError } from '../errors.ts'
 import { parseRouting } from '../routing/parse-properties.ts'
 import { isNetworked } from '../wall/instance-network.ts'
 import { isConfigurable } from '../wall/routing.ts'
 import type { RoutingProperties } from '../wall/routing.ts'
+import type { EventBody, ProgressOptions } from './event.ts'
 import type { Parts } from './parts.ts'
 import type { PlatformRouting, RoutingChanges } from './platform.ts'
 import type { Session } from './session.ts'
@@ -22,9 +24,9 @@ export class LocalRouting implements PlatformRouting {
     return parts.state.routing.get(app) ?? {}
   }
 
-  async set(app: string, changes: RoutingChanges): Promise<RoutingProperties> {
+  async set(app: string, changes: RoutingChanges, options: ProgressOptions = {}): Promise<RoutingProperties> {
     const { parts } = this.#session
-    return this.#session.exclusively(app, {}, async (signal) => {
+    return this.#session.exclusively(app, options, async (signal) => {
       existingApp(parts, app)
       const before = parts.state.routing.get(app) ?? {}
       const after = parseRouting(withoutNulls({ ...before, ...changes }))
@@ -37,7 +39,10 @@ export class LocalRouting implements PlatformRouting {
         parts.state.routing.set(app, before)
         throw error
       }
-      parts.events.emit(app, { type: 'routing-changed', properties: Object.keys(changes) })
+      const emit = (body: EventBody): void => parts.events.emit(app, body, options.onEvent)
+      emit({ type: 'routing-changed', properties: Object.keys(changes) })
+      const message = changes.ports ? certificateWarning(parts, app) : undefined
+      if (message !== undefined) emit({ type: 'warning', message })
       return after
     })
   }

@@ -214,9 +214,9 @@ export interface PlatformRouting {
   report(app: string): Promise<RoutingProperties>
   /**
    * Sets some properties and leaves the others. Rejects with UNSUPPORTED when the router knows none, or the engine no ports;
-   * what cannot be is refused, and then nothing has changed for any app.
+   * what cannot be is refused, and then nothing has changed for any app. A mapped port of HTTPS without a certificate is a warning.
    */
-  set(app: string, changes: RoutingChanges): Promise<RoutingProperties>
+  set(app: string, changes: RoutingChanges, options?: ProgressOptions): Promise<RoutingProperties>
 }
 
 /** Certificates of apps. Rejects with UNSUPPORTED when the router speaks no HTTPS. */

@@ -3,6 +3,8 @@ import type { DrainResult, Route, Router } from '../wall/router.ts'
 /** A router without sockets, which writes down what it was told: `route hello.localhost -> 2`, `drain`. */
 export class MemoryRouter implements Router {
   readonly name = 'memory'
+  readonly host = '127.0.0.1'
+  readonly port = 8080
   readonly calls: string[] = []
   readonly #routes = new Map<string, Route>()
   #failure: Error | undefined
@@ -35,10 +37,6 @@ export class MemoryRouter implements Router {
 
   defaultDomain(app: string): string {
     return `${app}.localhost`
-  }
-
-  urlOf(domain: string): string {
-    return `http://${domain}:8080`
   }
 
   internalUrl(_app: string, internalPort: number): string {

@@ -9,6 +9,12 @@ import type { Address } from './instance.ts'
  */
 export interface Router extends AsyncDisposable {
   readonly name: string
+  /** The address where requests from outside come in; `0.0.0.0` and `::` stand for all. */
+  readonly host: string
+  /** The port of plain HTTP. */
+  readonly port: number
+  /** The port of HTTPS; absent where there is none but what apps map. */
+  readonly httpsPort?: number | undefined
 
   /** Sends all the app's domains to the given targets from now on, in one step. No target: 503. */
   route(route: Route, options?: CallOptions): Promise<void>
@@ -33,9 +39,6 @@ export interface Router extends AsyncDisposable {
 
   /** The domain that an app answers to when its description names none. */
   defaultDomain(app: string): string
-
-  /** Where a domain is reached from this machine: `http://cards.localhost:8080`. */
-  urlOf(domain: string): string
 }
 
 export interface Route {

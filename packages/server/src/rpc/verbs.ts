@@ -95,7 +95,7 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'builds.output': { answers: 'result', args: [text], options: { release: count } },
   'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
   'routing.report': { answers: 'result', args: [text], options: undefined },
-  'routing.set': { answers: 'result', args: [text, routingChanges], options: undefined },
+  'routing.set': { answers: 'result', args: [text, routingChanges], options: { wait: flag } },
 
   'certificates.enable': { answers: 'result', args: [text], options: { force: flag } },
   'certificates.disable': { answers: 'result', args: [text], options: undefined },
