@@ -1,10 +1,16 @@
 import { BerthError } from '@berth/sdk'
 import type { ConfigScope } from '@berth/sdk'
+import { Option } from 'commander'
 
 /** A whole number from 0, as an option's value. */
 export function parseCount(option: string): (text: string) => number {
   return (text) =>
     /^\d{1,9}$/.test(text) ? Number(text) : refuse(option, `${JSON.stringify(text)} is no whole number`)
+}
+
+/** `-f` for `-t`, as many other programs have it; help shows one of the two. */
+export function alsoFollow(): Option {
+  return new Option('-f, --follow').hideHelp().implies({ tail: true })
 }
 
 /** `web=2 worker=1` as a formation. */

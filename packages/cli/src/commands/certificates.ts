@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AppCertificate } from '@berth/sdk'
 import { refuse } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
 import { formatFields, formatTable } from '../output/table.ts'
+import { readNamedFile } from '../read-named-file.ts'
 
 const GROUP = 'Certificates:'
 const SETTINGS = { email: 'email', server: 'authority', 'ca-file': 'caFile' } as const
@@ -76,7 +76,7 @@ export function addCertificates(cli: Cli): void {
     .argument('[value]', 'for server: production, staging or the URL of a directory')
     .action(
       cli.run<object, [string, string | undefined]>(async (context, _options, key, value = '') => {
-        const name = key in SETTINGS ? SETTINGS[key as keyof typeof SETTINGS] : undefined
+        const name = Object.hasOwn(SETTINGS, key) ? SETTINGS[key as keyof typeof SETTINGS] : undefined
         if (!name) return refuse(key, `is no setting; there are ${Object.keys(SETTINGS).join(', ')}`)
         const text = name === 'caFile' && value !== '' ? resolve(context.io.cwd, value) : value
         const settings = await context.use('instances', (platform) =>
@@ -97,8 +97,8 @@ export function addCertificates(cli: Cli): void {
     .action(
       cli.run<object, [string, string, string]>(async (context, _options, app, certificateFile, keyFile) => {
         const [certificate, key] = await Promise.all([
-          readFile(resolve(context.io.cwd, certificateFile), 'utf8'),
-          readFile(resolve(context.io.cwd, keyFile), 'utf8'),
+          readNamedFile(context.io, certificateFile),
+          readNamedFile(context.io, keyFile),
         ])
         const record = await context.use('instances', (platform) =>
           platform.certificates.add(app, { certificate, key }),
@@ -138,7 +138,7 @@ function formatRecords(records: readonly AppCertificate[], { paint }: Context): 
     nextAttempt === undefined ? 'never' : date(nextAttempt),
     failed.map(({ domain }) => domain).join(', '),
   ])
-  return formatTable(['app', 'from', 'good until', 'renewed at', 'failed'], rows, paint)
+  return formatTable(['APP', 'FROM', 'GOOD UNTIL', 'RENEWED AT', 'FAILED'], rows, paint)
 }
 
 function formatReport(

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { Option } from 'commander'
-import { BerthError } from '@berth/sdk'
 import type { ConfigFormat } from '@berth/sdk'
 import { splitScope } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
-import type { Context } from '../context.ts'
 import { readInput } from '../read-input.ts'
+import { readNamedFile } from '../read-named-file.ts'
 import { changeConfig, onlyScope, takesChange, takesScope } from './config-scope.ts'
 import type { ChangeOptions, ScopeOptions } from './config-scope.ts'
 
@@ -29,7 +26,7 @@ export function addConfigFiles(cli: Cli): void {
       >(async (context, options, words) => {
         const { scope, rest } = splitScope(words, options.global === true)
         const [file = '-'] = rest
-        const text = file === '-' ? await readInput(context.io) : await readConfigFile(context, file)
+        const text = file === '-' ? await readInput(context.io) : await readNamedFile(context.io, file)
         const { format, replace = false } = options
         await changeConfig(context, options, (platform, given) =>
           platform.config.import(scope, text, { ...given, format, replace }),
@@ -56,18 +53,4 @@ export function addConfigFiles(cli: Cli): void {
         },
       ),
     )
-}
-
-async function readConfigFile(context: Context, file: string): Promise<string> {
-  const path = resolve(context.io.cwd, file)
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new BerthError(
-      'INVALID_OPTION',
-      { option: file, problem: `cannot be read: ${problem}` },
-      { cause: error },
-    )
-  }
 }

@@ -1,4 +1,4 @@
-import { parseCount } from '../arguments.ts'
+import { alsoFollow, parseCount } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
 import { formatEvent } from '../output/format-event.ts'
 import { LogFormatter } from '../output/format-log-line.ts'
@@ -27,6 +27,7 @@ export function addLogs(cli: Cli): void {
     ])
     .argument('<app>')
     .option('-t, --tail', 'go on with what comes')
+    .addOption(alsoFollow())
     .option('-n, --num <lines>', 'how many lines at the most (default: 100)', parseCount('--num'))
     .option('-p, --ps <type>', 'only this process type')
     .option('-q, --raw', 'write the lines as the app wrote them')
@@ -59,6 +60,7 @@ export function addLogs(cli: Cli): void {
     ])
     .argument('[app]')
     .option('-t, --tail', 'go on with what happens')
+    .addOption(alsoFollow())
     .option('-n, --num <events>', 'how many at the most (default: 100)', parseCount('--num'))
     .action(
       cli.run<EventsOptions, [string | undefined]>(async (context, options, app) => {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Cli } from '../cli.ts'
 import type { Context } from '../context.ts'
 import { readInput } from '../read-input.ts'
+import { readNamedFile } from '../read-named-file.ts'
 import { formatFields } from '../output/table.ts'
 import { formatRouting, parseSetting, SETTINGS } from '../routing-settings.ts'
 
@@ -90,5 +89,5 @@ export function addRouting(cli: Cli): void {
 }
 
 function readPage({ io }: Context, file: string): Promise<string> {
-  return file === '-' ? readInput(io) : readFile(resolve(io.cwd, file), 'utf8')
+  return file === '-' ? readInput(io) : readNamedFile(io, file)
 }
