@@ -1,8 +1,7 @@
 import fastify from 'fastify'
 import { Redis } from 'ioredis'
-// @boundaries-ignore the same connection as the service's
-import { connectRedis } from '../services/autoredditor/src/connection.ts'
-// @boundaries-ignore the same
+import { connectRedis } from '@berth/service/redis'
+// @boundaries-ignore the draw of the service itself
 import { buildDraw } from '../services/autoredditor/src/pool/draw-posts.ts'
 
 /**
@@ -21,7 +20,7 @@ if (ASKS === 'GET') {
   )
   app.addHook('onClose', () => redis.disconnect())
 } else {
-  const redis = connectRedis({ REDIS_URL, REDIS_TIMEOUT_MS: 10_000 })
+  const redis = connectRedis('bench', { REDIS_URL, REDIS_TIMEOUT_MS: 10_000 })
   await redis.connect()
   const draw = buildDraw(redis, { channelTtl: 600 })
   app.get<{ Params: { subreddit: string }; Querystring: { channel: string } }>(

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { Redis } from 'ioredis'
-// @boundaries-ignore what is measured is the service's own code
-import { connectRedis } from '../services/autoredditor/src/connection.ts'
-// @boundaries-ignore the same
+import { connectRedis } from '@berth/service/redis'
+// @boundaries-ignore the draw of the service itself
 import { buildDraw } from '../services/autoredditor/src/pool/draw-posts.ts'
 // @boundaries-ignore the same
 import { cursorKey } from '../services/autoredditor/src/pool/keys.ts'
@@ -52,7 +51,7 @@ export const makePost = (number: number): Post => ({
 
 /** Draws as fast as 64 callers go, each way in turn, on the same posts. */
 export async function measureDraws(server: RedisServer): Promise<readonly Draws[]> {
-  const redis = connectRedis({ REDIS_URL: server.url, REDIS_TIMEOUT_MS: 10_000 })
+  const redis = connectRedis('bench', { REDIS_URL: server.url, REDIS_TIMEOUT_MS: 10_000 })
   // What goes out command by command is as fast as this client makes it.
   const pipelined = new Redis(server.url, { enableAutoPipelining: true })
   await redis.connect()

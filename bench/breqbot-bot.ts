@@ -14,8 +14,7 @@ import { Events } from 'discord.js'
 import { pino } from 'pino'
 // @boundaries-ignore what is measured is a part of a service
 import { buildBot } from '../services/breqbot/src/bot/build-bot.ts'
-// @boundaries-ignore what is measured is a part of a service
-import { connectRedis, connectSubscriber } from '../services/breqbot/src/redis/connection.ts'
+import { connectRedis, connectSubscriber } from '@berth/service/redis'
 // @boundaries-ignore what is measured is a part of a service
 import { readSettings } from '../services/breqbot/src/settings.ts'
 
@@ -47,7 +46,10 @@ const settings = readSettings({
   SOUND_GUILD_COOLDOWN_MS: '0',
   SOUND_CACHE_MB: '1000',
 })
-const [redis, subscriber] = [connectRedis(settings), connectSubscriber(settings)]
+const [redis, subscriber] = [
+  connectRedis('breqbot', settings),
+  connectSubscriber('breqbot-subscriber', settings),
+]
 for (const connection of [redis, subscriber]) await connection.connect()
 const { services } = await buildBot(settings, {
   token: TOKEN,

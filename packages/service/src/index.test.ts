@@ -10,6 +10,7 @@ test('these names are public', async () => {
     'buildService',
     'describeSettings',
     'formatSettings',
+    'isPublicAddress',
     'parseEnv',
     'serve',
   ])

@@ -1,7 +1,7 @@
 import { buildService } from '@berth/service'
 import type { LoggerOption, Service } from '@berth/service'
 import { ApiKeys } from './api-keys.ts'
-import { connectRedis, logConnection } from './connection.ts'
+import { connectRedis, logConnection } from '@berth/service/redis'
 import { defineScripts } from './lease-scripts.ts'
 import { LeaseStore } from './lease-store.ts'
 import { addLeaseRoutes } from './lease-routes.ts'
@@ -27,7 +27,7 @@ export async function buildApp(
   { logger = false, skewKey }: AppOptions = {},
 ): Promise<Service> {
   const marks = await Marks.open(settings.STATE_DIR)
-  const redis = connectRedis(settings)
+  const redis = connectRedis('snowcloud', settings)
   const app = await buildService({
     name: 'snowcloud',
     version: '0.1.0',

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { KEY_DIGESTS, digestOf } from './api-keys.ts'
-import { connectRedis } from './connection.ts'
+import { connectRedis } from '@berth/service/redis'
 import { readSettings } from './settings.ts'
 
 // Makes an API key, keeps its digest in Redis, and prints the key: `node src/issue-key.ts <name>`.
 const [name] = process.argv.slice(2)
 if (name) {
-  const redis = connectRedis(readSettings())
+  const redis = connectRedis('snowcloud', readSettings())
   await redis.connect()
   const key = randomBytes(24).toString('base64url')
   await redis.hset(KEY_DIGESTS, digestOf(key).toString('hex'), name)

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --conditions=@berth/source
 import { Catalogue } from '../config/catalogue.ts'
-import { connectRedis } from '../connection.ts'
+import { connectRedis } from '@berth/service/redis'
 import { credentialsOf, readSettings } from '../settings.ts'
 import { buildProgram } from './program.ts'
 
@@ -8,7 +8,7 @@ const NO_CREDENTIALS =
   'There are no credentials for Reddit here: until they are set, nothing is collected, and the web process type serves a demo.'
 
 const settings = readSettings()
-const redis = connectRedis(settings)
+const redis = connectRedis('autoredditor', settings)
 // Who waits for the connection is told only that it is closed.
 let problem: string | undefined
 redis.on('error', (error: Error) => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 // @boundaries-ignore what tests start is shared by all of them
 import { RedisServer } from '../../../../test/support/redis-server.ts'
-import { connectRedis } from '../connection.ts'
+import { connectRedis } from '@berth/service/redis'
 import { PoolStore } from '../pool/pool-store.ts'
 import type { Post } from '../pool/post.ts'
 
@@ -18,7 +18,7 @@ export async function startTestPool(): Promise<TestPool> {
   const server = await RedisServer.start()
   const connections: Redis[] = []
   const connect = async (): Promise<Redis> => {
-    const redis = connectRedis({ REDIS_URL: server.url, REDIS_TIMEOUT_MS: 10_000 })
+    const redis = connectRedis('tests', { REDIS_URL: server.url, REDIS_TIMEOUT_MS: 10_000 })
     redis.on('error', () => {}) // the server being away is what some tests are about
     connections.push(redis)
     await redis.connect()

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import { buildService } from '@berth/service'
 import type { LoggerOption, Service } from '@berth/service'
 import { Catalogue } from '../config/catalogue.ts'
-import { connectRedis, logConnection } from '../connection.ts'
+import { connectRedis, logConnection } from '@berth/service/redis'
 import { buildDraw } from '../pool/draw-posts.ts'
 import { PoolStore } from '../pool/pool-store.ts'
 import { credentialsOf } from '../settings.ts'
@@ -36,7 +36,7 @@ export async function buildApp(
   settings: Settings,
   { logger = false, lookInterval = 5000 }: AppOptions = {},
 ): Promise<Service> {
-  const redis = connectRedis(settings)
+  const redis = connectRedis('autoredditor', settings)
   const store = new PoolStore(redis)
   const offer = credentialsOf(settings)
     ? Offer.ofCatalogue(new Catalogue(redis, settings.subreddits), store, settings.subreddits)

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { systemClock } from '../clock.ts'
 import { Catalogue } from '../config/catalogue.ts'
-import { connectRedis, logConnection } from '../connection.ts'
+import { connectRedis, logConnection } from '@berth/service/redis'
 import { PoolStore } from '../pool/pool-store.ts'
 import { Reddit } from '../reddit/reddit.ts'
 import { credentialsOf, readSettings } from '../settings.ts'
@@ -18,7 +18,7 @@ if (credentials) {
   const log = pino({ level: settings.LOG_LEVEL, base: { service: 'autoredditor', processType: 'worker' } })
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
-  const redis = connectRedis(settings)
+  const redis = connectRedis('autoredditor', settings)
   logConnection(redis, log)
   await redis.connect().catch(() => {}) // it goes on trying
   await work({

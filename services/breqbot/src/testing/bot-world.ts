@@ -10,7 +10,7 @@ import { buildBot } from '../bot/build-bot.ts'
 import type { Bot } from '../bot/build-bot.ts'
 import type { Services } from '../bot/services.ts'
 import { registerCommands } from '../commands/register-commands.ts'
-import { connectRedis, connectSubscriber } from '../redis/connection.ts'
+import { connectRedis, connectSubscriber } from '@berth/service/redis'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -85,7 +85,10 @@ export class BotWorld implements AsyncDisposable {
   async startBot(): Promise<void> {
     const write = (line: string): void => void this.problems.push(JSON.parse(line))
     const { chance = () => 0 } = this.#options
-    const [redis, subscriber] = [connectRedis(this.settings), connectSubscriber(this.settings)]
+    const [redis, subscriber] = [
+      connectRedis('breqbot', this.settings),
+      connectSubscriber('breqbot-subscriber', this.settings),
+    ]
     this.#connections = [redis, subscriber]
     for (const connection of this.#connections) {
       connection.on('error', () => {}) // Redis being away is what some tests are about

@@ -9,7 +9,7 @@ import { buildDomain } from '../domain.ts'
 import { DiscordLogin, loginConfigOf } from '../login/discord-login.ts'
 import { Sessions } from '../login/sessions.ts'
 import { Channels } from '../redis/channels.ts'
-import { connectRedis, connectSubscriber, logConnection } from '../redis/connection.ts'
+import { connectRedis, connectSubscriber, logConnection } from '@berth/service/redis'
 import type { Settings } from '../settings.ts'
 import { VERSION } from '../version.ts'
 import { answerErrors, showErrors } from './answer-errors.ts'
@@ -40,7 +40,10 @@ export async function buildApp(
   settings: Settings,
   { logger = false, clock = systemClock }: AppOptions = {},
 ): Promise<Service> {
-  const [redis, subscriber] = [connectRedis(settings), connectSubscriber(settings)]
+  const [redis, subscriber] = [
+    connectRedis('breqbot', settings),
+    connectSubscriber('breqbot-subscriber', settings),
+  ]
   const domain = buildDomain(settings, redis, clock)
   const app = await buildService({
     name: 'breqbot',

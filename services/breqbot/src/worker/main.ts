@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { buildBot } from '../bot/build-bot.ts'
-import { connectRedis, connectSubscriber, logConnection } from '../redis/connection.ts'
+import { connectRedis, connectSubscriber, logConnection } from '@berth/service/redis'
 import { readSettings } from '../settings.ts'
 import { explainLogin } from './explain-login.ts'
 import { HOW_TO_GET_A_TOKEN } from './how-to.ts'
@@ -13,7 +13,10 @@ else {
   const log = pino({ level: settings.LOG_LEVEL, base: { service: 'breqbot', processType: 'worker' } })
   const stop = Promise.withResolvers<string>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.resolve(signal))
-  const [redis, subscriber] = [connectRedis(settings), connectSubscriber(settings)]
+  const [redis, subscriber] = [
+    connectRedis('breqbot', settings),
+    connectSubscriber('breqbot-subscriber', settings),
+  ]
   logConnection(redis, log)
   subscriber.on('error', () => {}) // the other connection has told it
   try {
