@@ -23,6 +23,8 @@ export interface VoiceOptions {
   /** How long the bot stays where nobody hears it. Milliseconds. @default 15_000 */
   readonly alone?: number
   readonly timing?: Partial<LinkTiming>
+  /** What frames are sent by. @default one of 20 ms */
+  readonly clock?: FrameClock
 }
 
 /** What is played, and where. */
@@ -62,14 +64,16 @@ interface Stage {
 export class Voice extends EventEmitter<{ left: [LeftVoice] }> implements AsyncDisposable {
   readonly #client: Client<true>
   readonly #cache: FrameCache
-  readonly #clock = new FrameClock()
+  readonly #clock: FrameClock
   readonly #timing: LinkTiming
   readonly #alone: number
   readonly #group = randomUUID()
   readonly #stages = new Map<string, Stage>()
 
-  constructor({ client, loadAudio, cacheBytes = 64 * 1024 * 1024, alone = 15_000, timing }: VoiceOptions) {
+  constructor(options: VoiceOptions) {
     super()
+    const { client, loadAudio, cacheBytes = 64 * 1024 * 1024, alone = 15_000, timing } = options
+    this.#clock = options.clock ?? new FrameClock()
     this.#client = client
     this.#cache = new FrameCache(loadAudio, cacheBytes)
     this.#timing = { ...DEFAULT_TIMING, ...timing }
