@@ -83,6 +83,7 @@ export type {
 export { command, formatCheck, http, tcp, uptime } from './descriptions/check.ts'
 export type {
   Check,
+  CheckManner,
   CheckTiming,
   CommandCheck,
   HttpCheck,

@@ -232,7 +232,10 @@ export class PlanRun {
     const release = this.#release()
     const signal = AbortSignal.any([this.#context.signal, failed.signal])
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
-    const domain = this.#observed.domains[0] ?? this.#plan.app
+    const { app } = this.#plan
+    // What a name stands for in general is no name to be asked by.
+    const domain = this.#observed.domains.find((name) => name !== 'localhost' && !name.startsWith('*')) ?? app
+    const isSecure = this.#parts.keeper.hasCertificate(app)
     const mask = maskFor(this.#parts, release)
     await allDone(
       instances.map(async (instance) => {
@@ -241,6 +244,7 @@ export class PlanRun {
           await checkInstance(this.#parts, instance, {
             checks: areChecksDefault && instance.health ? [HEALTH] : checks,
             domain,
+            isSecure,
             mask,
             signal,
             emit: this.#context.emit,

@@ -1,17 +1,17 @@
-import { request } from 'node:http'
 import { connect } from 'node:net'
-import type { Check, HttpCheck } from '../descriptions/check.ts'
+import type { Check } from '../descriptions/check.ts'
 import type { Engine } from '../wall/engine.ts'
 import type { Address, Instance } from '../wall/instance.ts'
+import { attemptHttp } from './attempt-http.ts'
 import { formatEnd } from './last-lines.ts'
-
-const MAX_BODY_BYTES = 1_000_000
 
 export interface CheckTarget {
   readonly instance: Instance
   readonly engine: Engine
   /** What the `Host` header says. */
   readonly domain: string
+  /** Whether requests from outside come in by HTTPS. */
+  readonly isSecure: boolean
 }
 
 /** Tries a check once; resolves when it passes and rejects with an error whose message says why it does not. */
@@ -22,39 +22,18 @@ export async function attemptCheck(
 ): Promise<void> {
   switch (check.kind) {
     case 'http':
-      return attemptHttp(check, addressOf(target), target.domain, signal)
+      return attemptHttp(check, { ...target, address: addressOf(check, target.instance) }, signal)
     case 'tcp':
-      return attemptTcp(addressOf(target), signal)
+      return attemptTcp(addressOf(check, target.instance), signal)
     case 'command':
       return attemptCommand(check.command, target, signal)
   }
 }
 
-function addressOf({ instance }: CheckTarget): Address {
-  if (!instance.address) throw new Error(`${instance.processType} has no port, since only web is given one`)
-  return instance.address
-}
-
-function attemptHttp(check: HttpCheck, address: Address, domain: string, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const headers = { host: domain, 'user-agent': 'berth-check', ...check.headers }
-  const asked = request({ ...address, path: check.path, headers, signal, agent: false }, (response) => {
-    const status = response.statusCode ?? 0
-    const isExpected = check.status === undefined ? status >= 200 && status < 300 : status === check.status
-    if (!isExpected) reject(new Error(`it answered ${status} instead of ${check.status ?? '2xx'}`))
-    let body = ''
-    response.setEncoding('utf8').on('data', (part: string) => {
-      if (body.length < MAX_BODY_BYTES) body += part
-    })
-    response.on('end', () => {
-      if (check.content !== undefined && !body.includes(check.content))
-        reject(new Error(`its answer does not contain ${JSON.stringify(check.content)}`))
-      resolve()
-    })
-    response.on('error', reject)
-  })
-  asked.on('error', reject).end()
-  return promise
+/** Where a check asks an instance: at its own port, unless the check names one. */
+export function addressOf({ port }: { readonly port?: number }, { address, processType }: Instance): Address {
+  if (!address) throw new Error(`${processType} has no port, since only web is given one`)
+  return port === undefined ? address : { ...address, port }
 }
 
 function attemptTcp(address: Address, signal: AbortSignal): Promise<void> {

@@ -1,19 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { formatCheck } from '../descriptions/check.ts'
 import type { Check } from '../descriptions/check.ts'
-import { BerthError } from '../errors.ts'
+import { BerthError, isBerthError } from '../errors.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { ExitStatus, Instance } from '../wall/instance.ts'
-import { attemptCheck } from './attempt-check.ts'
+import { addressOf, attemptCheck } from './attempt-check.ts'
 import { HEALTH, passHealth } from './check-health.ts'
 import { formatEnd, lastLines } from './last-lines.ts'
 import { waitForPort } from './wait-for-port.ts'
+import { WrongAnswerError } from './wrong-answer-error.ts'
+
+/** What a check needs of a platform. */
+type CheckParts = Pick<Parts, 'engine' | 'watcher'>
 
 export interface CheckContext {
   readonly checks: readonly (Check | typeof HEALTH)[]
   readonly domain: string
+  /** Whether requests from outside come in by HTTPS. */
+  readonly isSecure: boolean
   readonly mask: (text: string) => string
   readonly signal: AbortSignal
   readonly emit: (event: EventBody) => void
@@ -27,7 +33,11 @@ export interface CheckContext {
  *
  * @throws {BerthError} EXITED_EARLY, UNHEALTHY, with the last lines of its output
  */
-export async function checkInstance(parts: Parts, instance: Instance, context: CheckContext): Promise<void> {
+export async function checkInstance(
+  parts: CheckParts,
+  instance: Instance,
+  context: CheckContext,
+): Promise<void> {
   const settled = new AbortController()
   const signal = AbortSignal.any([context.signal, settled.signal])
   try {
@@ -42,15 +52,30 @@ export async function checkInstance(parts: Parts, instance: Instance, context: C
 }
 
 async function passCheck(
-  parts: Parts,
+  parts: CheckParts,
   instance: Instance,
   check: Check | typeof HEALTH,
   context: CheckContext,
 ): Promise<void> {
   if (check === HEALTH) return passHealth(parts, instance, context)
+  try {
+    await passOwnCheck(parts, instance, check, context)
+  } catch (error) {
+    if (!check.warn || !isBerthError(error, 'UNHEALTHY')) throw error
+    context.emit({ type: 'warning', message: error.message })
+  }
+}
+
+async function passOwnCheck(
+  parts: CheckParts,
+  instance: Instance,
+  check: Check,
+  context: CheckContext,
+): Promise<void> {
   if (check.kind === 'uptime') return wait(check.duration, undefined, { signal: context.signal })
   const { engine } = parts
-  const target = { instance, engine, domain: context.domain }
+  const { domain, isSecure } = context
+  const target = { instance, engine, domain, isSecure }
   if (check.initialDelay > 0) await wait(check.initialDelay, undefined, { signal: context.signal })
   for (let attempt = 1; ; attempt += 1) {
     const failure = await failureOf(
@@ -64,14 +89,15 @@ async function passCheck(
       check: formatCheck(check),
       problem: context.mask(failure.problem),
     }
-    if (attempt === check.attempts) {
+    if (attempt === check.attempts || failure.isFinal) {
       const output = await lastLines(engine, { app: instance.app, instance: instance.id }, context.mask)
       throw new BerthError('UNHEALTHY', { app: instance.app, ...told, attempts: attempt, output })
     }
     context.emit({ type: 'check-waiting', ...told, attempt, attempts: check.attempts })
     const { signal } = context
     // One that does not listen yet is asked again as soon as it does.
-    if (failure.isRefused && instance.address) await waitForPort(instance.address, check.interval, { signal })
+    if (failure.isRefused && check.kind !== 'command')
+      await waitForPort(addressOf(check, instance), check.interval, { signal })
     else await wait(check.interval, undefined, { signal })
   }
 }
@@ -80,6 +106,8 @@ interface Failure {
   readonly problem: string
   /** Whether nothing listened at its port. */
   readonly isRefused: boolean
+  /** Whether there is no use in asking again. */
+  readonly isFinal: boolean
 }
 
 async function failureOf(attempt: Promise<void>, timeout: number): Promise<Failure | undefined> {
@@ -88,19 +116,21 @@ async function failureOf(attempt: Promise<void>, timeout: number): Promise<Failu
     return undefined
   } catch (error) {
     const { name, message, cause, code } = error as NodeJS.ErrnoException
+    const isFinal = error instanceof WrongAnswerError
     const isTimeout =
       name === 'TimeoutError' ||
       (name === 'AbortError' && (cause as Error | undefined)?.name === 'TimeoutError')
     return {
       problem: isTimeout ? `no answer within ${timeout} ms` : message,
       isRefused: code === 'ECONNREFUSED',
+      isFinal,
     }
   }
 }
 
 /** How the instance ended, once it ends by itself. Never settles otherwise, but for the signal. */
 async function endOf(
-  { engine, watcher }: Parts,
+  { engine, watcher }: CheckParts,
   instance: Instance,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
@@ -126,7 +156,7 @@ function endIn({ status }: Instance): ExitStatus | undefined {
 }
 
 async function judgeEnd(
-  { engine }: Parts,
+  { engine }: CheckParts,
   instance: Instance,
   end: ExitStatus,
   { mask, emit }: CheckContext,

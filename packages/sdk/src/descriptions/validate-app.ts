@@ -57,10 +57,18 @@ export function checkProblem(check: Check): string | undefined {
   if (check.kind === 'http' && !check.path.startsWith('/'))
     return `the path ${JSON.stringify(check.path)} does not begin with a slash`
   if (check.kind === 'command' && check.command.trim() === '') return 'the command is empty'
+  if (check.kind === 'http' && check.scheme !== undefined && !['http', 'https'].includes(check.scheme))
+    return `the scheme ${JSON.stringify(check.scheme)} is neither http nor https`
+  if ((check.kind === 'http' || check.kind === 'tcp') && check.port !== undefined && !isPort(check.port))
+    return `${JSON.stringify(check.port)} is no port`
   if (!Number.isInteger(check.attempts) || check.attempts < 1) return 'attempts must be a whole number from 1'
   return (
     durationProblem(check.timeout) ?? durationProblem(check.interval) ?? durationProblem(check.initialDelay)
   )
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65_535
 }
 
 function durationProblem(value: number): string | undefined {

@@ -95,6 +95,13 @@ export class CertificateKeeper implements AsyncDisposable {
     void asked.finally(() => this.#asking.delete(asked))
   }
 
+  /** Whether requests to an app come in by HTTPS. */
+  hasCertificate(app: string): boolean {
+    return (this.#certificates?.list() ?? []).some(
+      (record) => record.app === app && record.details !== undefined,
+    )
+  }
+
   /** Forgets what an app has that is no more. */
   async forget(app: string): Promise<void> {
     await this.#certificates?.disable(app)

@@ -43,6 +43,8 @@ export async function changeApp(
   const observed = await observe(parts, wish)
   const plan = planApp(observed)
   emit({ type: 'planned', release: plan.release, steps: plan.steps })
+  const warnings = plan.steps.length > 0 ? (wish.draft.warnings ?? []) : []
+  for (const message of warnings) emit({ type: 'warning', message })
 
   const onActivate = wish.onActivate ?? (() => {})
   const { source, buildSecrets = {} } = wish

@@ -24,6 +24,8 @@ export interface ReleaseDraft {
   readonly config: ConfigSnapshot
   /** Values that nobody set, to be kept from now on: generated ones, and those that `app.json` gives. */
   readonly newConfig: ConfigSnapshot
+  /** What its source says that is not done, each as a sentence. @default [] */
+  readonly warnings?: readonly string[]
 }
 
 export interface DraftInput {
@@ -40,7 +42,7 @@ export interface DraftInput {
   readonly isFirst: boolean
 }
 
-const NO_APP_JSON: AppJson = { checks: {}, env: {}, tasks: {} }
+const NO_APP_JSON: AppJson = { maxParallel: {}, checks: {}, env: {}, tasks: {}, warnings: [] }
 
 /**
  * What a description and its source come to with the config as it is. Pure, but for the values that it generates.
@@ -69,6 +71,7 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
   return {
     spec: applySettings(spec, description, settings, input.engine),
     ...draftConfig(input, env, appJson),
+    warnings: appJson.warnings.map((warning) => `app.json: ${warning}`),
   }
 }
 
