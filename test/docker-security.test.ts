@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { after, before, suite, test } from 'node:test'
 import { app, http, image, redis, secret } from '@berth/sdk'
@@ -83,6 +84,50 @@ suite('on Docker nothing that an app brings runs on the machine', { skip: noDock
     for (const [key, value] of Object.entries(values)) assert.equal(seen[key], value, key)
     assert.equal(seen['DOCKER_HOST'], meddling.DOCKER_HOST)
     assert.notEqual(process.env['DOCKER_HOST'], meddling.DOCKER_HOST)
+    assert.deepEqual(await readdir(canary.path), [])
+  })
+
+  test('nor what a build is given, its secrets and its arguments, which come to it as they are', async () => {
+    const { platform } = berth
+    const values = baits('build')
+    const names = values.map((_, index) => `BAIT_${index}`)
+    const step = names.map(
+      (name) => `cat /run/secrets/${name} > secret-${name} && printenv ${name} > arg-${name}`,
+    )
+    const mounts = names.map((name) => `--mount=type=secret,id=${name}`)
+    const source = await berth.copyFixture('hello')
+    await source.write({
+      Dockerfile: `FROM node:24-bookworm-slim
+WORKDIR /app
+COPY . .
+${names.map((name) => `ARG ${name}`).join('\n')}
+RUN ${mounts.join(' ')} mkdir seen && cd seen && ${step.join(' && ')}
+CMD ["node", "server.ts"]
+`,
+    })
+    await platform.apps.create('built')
+    await platform.config.set('built', Object.fromEntries(names.map((name, index) => [name, values[index]!])))
+    const buildSecrets = Object.fromEntries(names.map((name) => [name, secret(name)]))
+    // Words of one option, quoted as a shell would have them.
+    const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+    const build = names.map((name, index) => `--build-arg ${quoted(`${name}=${values[index]}`)}`)
+    await berth.deploy(app('built', { source: source.path, checks, buildSecrets, dockerOptions: { build } }))
+    const [container = ''] = await berth.containers('label=berth.app=built')
+    for (const [index, name] of names.entries()) {
+      for (const [kind, end] of [
+        ['secret', ''],
+        ['arg', '\n'],
+      ] as const) {
+        const seen = execFileSync('docker', [
+          'exec',
+          container,
+          'cat',
+          `/app/seen/${kind}-${name}`,
+        ]).toString()
+        assert.equal(seen, values[index] + end, `${kind} ${name}`)
+      }
+    }
+    await platform.destroy('built')
     assert.deepEqual(await readdir(canary.path), [])
   })
 

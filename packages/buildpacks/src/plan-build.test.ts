@@ -173,6 +173,16 @@ test('the same source gives the same plan; content, a version or an option makes
   assert.equal(new Set(digests).size, 4)
 })
 
+test('a source that was read a moment ago is not read again', async () => {
+  await using folder = await makeTempFolder({ 'index.html': '' })
+  await using cache = await makeTempFolder()
+  const source = { kind: 'folder', path: folder.path } as const
+  const reader = new SourceReader({ cache: cache.path })
+  const [tree, plan] = [await reader.read(source), await planBuild(source, { reader })]
+  await folder.write({ 'later.html': '' })
+  assert.deepEqual(await planBuild(source, { reader, tree }), plan)
+})
+
 test('all problems are told at once', async () => {
   await using source = await makeSource({
     'package.json': { ...LEFT, engines: { node: 'new' } },

@@ -69,8 +69,8 @@ interface Opened {
   readonly problems: Problems
 }
 
-async function open(source: FolderSource, { reader, signal }: PlanOptions): Promise<Opened> {
-  const tree = await reader.read(source, signal)
+async function open(source: FolderSource, { reader, tree: known, signal }: PlanOptions): Promise<Opened> {
+  const tree = known ?? (await reader.read(source, signal))
   const folder = openSourceFolder(tree)
   const commands = commandsOf(basename(folder.path), tree.procfile)
   return { tree, folder, commands, problems: new Problems(folder.path) }

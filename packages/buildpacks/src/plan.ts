@@ -1,4 +1,4 @@
-import type { SourceEntry, SourceReader } from '@berth/sdk'
+import type { SourceEntry, SourceReader, SourceTree } from '@berth/sdk'
 
 /** How an image is made of a source, as plain data: nothing has been built, and nothing of it knows of Docker's API. */
 export interface BuildPlan {
@@ -32,6 +32,8 @@ export interface GeneratedFile {
 
 export interface PlanOptions {
   readonly reader: SourceReader
+  /** The source, where the reader has just read it. @default it is read */
+  readonly tree?: SourceTree
   /** What the app's description declares; before `app.json` and `.buildpacks`. @default [] */
   readonly buildpacks?: readonly string[]
   /** Base images to use in place of the public ones; `{version}` stands for the version that was found. @default {} */

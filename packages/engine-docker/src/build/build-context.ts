@@ -37,6 +37,8 @@ export type PlanImage = (
   source: FolderSource,
   options: {
     readonly reader: SourceReader
+    /** The source, as the reader has just read it. */
+    readonly tree: SourceTree
     readonly builder: BuilderKind
     /** What the app's description declares, or somebody by hand. */
     readonly buildpacks?: readonly string[]
@@ -68,7 +70,7 @@ const ALWAYS = new Set([DOCKERFILE, '.dockerignore', `${DOCKERFILE}.dockerignore
 /** Reads what an image would be made of, without sending or changing anything. */
 export async function readBuildContext(
   source: FolderSource,
-  options: Parameters<PlanImage>[1] & { readonly plan?: PlanImage },
+  options: Omit<Parameters<PlanImage>[1], 'tree'> & { readonly plan?: PlanImage },
 ): Promise<BuildContext> {
   const { reader, signal, builder } = options
   const { buildpacks, options: asked = [], secrets } = source
@@ -77,6 +79,7 @@ export async function readBuildContext(
   const plan = options.plan
     ? await options.plan(source, {
         ...options,
+        tree,
         ...(buildpacks && { buildpacks }),
         ...(secrets && { secrets }),
       })
