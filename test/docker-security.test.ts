@@ -71,19 +71,21 @@ suite('on Docker nothing that an app brings runs on the machine', { skip: noDock
     const source = await berth.copyFixture('hello')
     await source.write({ 'server.ts': TELLS_ENV })
     const values = Object.fromEntries(baits('config').map((bait, index) => [`BAIT_${index}`, bait]))
+    // What would steer Berth, its shells or Docker, if it were anything but the environment of the app.
     const meddling = {
       LD_PRELOAD: '/tmp/evil.so',
       DOCKER_HOST: 'tcp://evil.example:2375',
-      IFS: 'x',
-      _: '$(id)',
+      BASH_ENV: '/tmp/evil.sh',
+      ENV: '/tmp/evil.sh',
+      PATH: '/tmp/evil:/usr/local/bin:/usr/bin:/bin',
     }
     await berth.platform.apps.create('config')
-    await berth.platform.config.set('config', { ...values, DOCKER_HOST: meddling.DOCKER_HOST })
+    const environment = { ...process.env }
+    await berth.platform.config.set('config', { ...values, ...meddling })
     const port = await berth.deploy(app('config', { source: source.path, checks }))
     const seen = JSON.parse((await ask(port, 'config.localhost')).body) as Record<string, string>
-    for (const [key, value] of Object.entries(values)) assert.equal(seen[key], value, key)
-    assert.equal(seen['DOCKER_HOST'], meddling.DOCKER_HOST)
-    assert.notEqual(process.env['DOCKER_HOST'], meddling.DOCKER_HOST)
+    for (const [key, value] of Object.entries({ ...values, ...meddling })) assert.equal(seen[key], value, key)
+    assert.deepEqual({ ...process.env }, environment)
     assert.deepEqual(await readdir(canary.path), [])
   })
 
