@@ -229,6 +229,49 @@ test(
   },
 )
 
+test(
+  'a port of HAProxy is not published by an app, nor mapped when an app publishes it, and what runs goes on',
+  { skip: noDocker },
+  async () => {
+    await using docker = await openDockerHome()
+    const { platform } = docker
+    const source = await docker.copyFixture('hello')
+    const [mapped, published] = [await freePort(), await freePort()]
+    const hello = (...deploy: readonly string[]) =>
+      app('hello', {
+        source: source.path,
+        formation: { worker: 0 },
+        checks: { web: [http('/')] },
+        dockerOptions: { deploy },
+      })
+    const own = await docker.deploy(hello(`-p 127.0.0.1:${published}:5000`))
+    await platform.routing.set('hello', {
+      ports: [own, mapped].map((port) => parsePortMapping(`http:${port}:5000`)),
+    })
+    const before = await docker.containers()
+    const users = new Map([
+      [own, 'the router'],
+      [mapped, 'the router, which maps it for hello'],
+    ])
+    for (const [port, by] of users) {
+      await assert.rejects(platform.deploy(hello(`-p ${port}:5000`)), {
+        code: 'PORT_TAKEN',
+        message: `hello cannot publish port ${port} of 0.0.0.0, which is used by ${by}; publish another port, or free this one first`,
+      })
+    }
+    await assert.rejects(
+      platform.routing.set('hello', { ports: [parsePortMapping(`http:${published}:5000`)] }),
+      {
+        code: 'PORT_TAKEN',
+        message: `Port ${published} of 127.0.0.1 is used by hello, which publishes it; end that one or choose another port`,
+      },
+    )
+    assert.deepEqual(await docker.containers(), before)
+    for (const port of [own, mapped, published])
+      assert.deepEqual(await ask(port, 'hello.localhost'), { status: 200, body: 'hello\n' })
+  },
+)
+
 async function copyOf(name: string) {
   const folder = await makeTempFolder()
   await cp(fixture(name), folder.path, { recursive: true })

@@ -37,6 +37,8 @@ export interface ErrorDetails {
   readonly PORT_TAKEN: {
     readonly port: number
     readonly host: string
+    /** The app that was to publish it; absent where it is for something else. */
+    readonly app?: string
     /** Who has it, such as `nginx (process 812)`; absent where that is not told. */
     readonly by?: string
   }
@@ -146,8 +148,10 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   RESOURCE_EXISTS: ({ resource }) => `There is a resource ${resource} already`,
   DOMAIN_TAKEN: ({ domain, owner }) =>
     `${domain} already routes to ${owner}; remove it there first: berth domains:remove ${owner} ${domain}`,
-  PORT_TAKEN: ({ port, host, by = 'another program' }) =>
-    `Port ${port} of ${host} is used by ${by}; end that one or choose another port`,
+  PORT_TAKEN: ({ port, host, app, by = 'another program' }) =>
+    app === undefined
+      ? `Port ${port} of ${host} is used by ${by}; end that one or choose another port`
+      : `${app} cannot publish port ${port} of ${host}, which is used by ${by}; publish another port, or free this one first`,
   NAME_TAKEN: ({ name }) =>
     `${name} is the name of a container that this platform did not make; rename or remove that one, then try again`,
   DEPLOY_IN_PROGRESS: ({ app, since }) =>

@@ -11,10 +11,18 @@ const MACHINE = { home: '/home/ann/.berth', isLocal: true }
 
 test('options are told in one form, those that take a port of the host apart', () => {
   assert.deepEqual(
-    readDockerOptions('deploy', ['-p 80:80 --cap-add NET_ADMIN', '--cap-add=net_admin', '-e "A=b c"'], []),
+    readDockerOptions(
+      'deploy',
+      ['-p 80:80 --cap-add NET_ADMIN', '--cap-add=net_admin', '-e "A=b c"', '-p 80:80 -p [::1]:90:9/udp'],
+      [],
+    ),
     {
       options: ['--cap-add=NET_ADMIN', "'--env=A=b c'"],
-      publishing: ['--publish=80:80/tcp'],
+      publishing: ['--publish=80:80/tcp', "'--publish=[::1]:90:9/udp'"],
+      ports: [
+        { host: '', port: 80, protocol: 'tcp' },
+        { host: '::1', port: 90, protocol: 'udp' },
+      ],
     },
   )
 })

@@ -25,10 +25,15 @@ export function readDockerOptions(
   const options = texts.flatMap((text) =>
     parseDockerOptions(text, phase, { allow: allowed, ...(dangerOf && { dangerOf }) }),
   )
-  const isPublishing = ({ kind }: DockerOption): boolean => kind === 'publish'
+  const publishing = new Map(
+    options
+      .filter((option) => option.kind === 'publish')
+      .map((option) => [formatDockerOption(option), option]),
+  )
   return {
-    options: unique(options.filter((option) => !isPublishing(option)).map(formatDockerOption)),
-    publishing: unique(options.filter(isPublishing).map(formatDockerOption)),
+    options: unique(options.filter(({ kind }) => kind !== 'publish').map(formatDockerOption)),
+    publishing: [...publishing.keys()],
+    ports: [...publishing.values()].map(({ host, port, protocol }) => ({ host, port, protocol })),
   }
 }
 

@@ -1,4 +1,5 @@
 import { PlanRun } from '../deploy/apply-plan.ts'
+import { assertPortsFree } from '../deploy/host-ports.ts'
 import { observe } from '../deploy/observe.ts'
 import type { Wish } from '../deploy/observe.ts'
 import { removeOldReleases } from '../deploy/remove-old-releases.ts'
@@ -40,6 +41,7 @@ export async function changeApp(
   const begin = performance.now()
   const emit = (body: EventBody): void => parts.events.emit(app, body, onEvent)
 
+  assertPortsFree(parts, app, wish.draft.spec)
   const observed = await observe(parts, wish)
   const plan = planApp(observed)
   emit({ type: 'planned', release: plan.release, steps: plan.steps })

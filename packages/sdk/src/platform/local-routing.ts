@@ -1,4 +1,5 @@
 import { configureApp } from '../deploy/configure-app.ts'
+import { assertUnpublished } from '../deploy/host-ports.ts'
 import { certificateWarning } from '../deploy/urls.ts'
 import { BerthError } from '../errors.ts'
 import { parseRouting } from '../routing/parse-properties.ts'
@@ -31,7 +32,7 @@ export class LocalRouting implements PlatformRouting {
       const before = parts.state.routing.get(app) ?? {}
       const after = parseRouting(withoutNulls({ ...before, ...changes }))
       requireAbility(parts, after)
-      refusePublishedPorts(parts, after)
+      assertUnpublished(parts, after)
       parts.state.routing.set(app, after)
       try {
         await configureApp(parts, app, { signal })
@@ -65,19 +66,6 @@ function requireAbility({ router, engine }: Parts, { ports = [] }: RoutingProper
       ability: 'ports of instances of their own',
       remedy,
     })
-  }
-}
-
-/** A port of the host leads to one place. */
-function refusePublishedPorts({ state }: Parts, { ports = [] }: RoutingProperties): void {
-  for (const { name } of state.apps.list()) {
-    const published = state.releases.active(name)?.spec.publish ?? []
-    const port = ports.find((mapping) =>
-      published.some((other) => other.protocol === 'tcp' && other.port === mapping.port),
-    )?.port
-    if (port === undefined) continue
-    const problem = `name port ${port}, which ${name} publishes; choose another one, or stop publishing it`
-    throw new BerthError('INVALID_OPTION', { option: 'ports', problem })
   }
 }
 

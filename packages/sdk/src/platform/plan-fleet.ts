@@ -1,8 +1,10 @@
+import { assertPortsFree } from '../deploy/host-ports.ts'
 import { observe } from '../deploy/observe.ts'
 import type { App } from '../descriptions/app.ts'
 import { inLayers } from '../descriptions/fleet.ts'
 import { planApp } from '../plan/plan-app.ts'
 import type { AppPlan } from '../plan/step.ts'
+import type { ReleaseSpec } from '../release/release-spec.ts'
 import type { Parts } from './parts.ts'
 import { inspectApp, wishForDescription } from './wishes.ts'
 import type { Inspection } from './wishes.ts'
@@ -11,6 +13,7 @@ import type { Inspection } from './wishes.ts'
  * The plans of apps in the order in which `up` deploys them: each one sees what those before it will have made.
  *
  * @param inspections - of every app, by its name
+ * @throws {BerthError} PORT_TAKEN when one publishes a port that leads elsewhere
  */
 export async function planFleet(
   parts: Parts,
@@ -18,6 +21,7 @@ export async function planFleet(
   inspections: ReadonlyMap<string, Inspection>,
 ): Promise<readonly AppPlan[]> {
   const plans = new Map<string, AppPlan>()
+  const planned = new Map<string, ReleaseSpec>()
   let shared: Readonly<Record<string, string>> = {}
   const resources = new Set<string>()
   for (const layer of inLayers(apps)) {
@@ -25,8 +29,11 @@ export async function planFleet(
       layer.map((app) => observe(parts, wishForDescription(parts, app, inspections.get(app.name)!, shared))),
     )
     for (const observed of observations) {
+      const { app, draft } = observed
+      assertPortsFree(parts, app, draft.spec, planned)
+      planned.set(app, draft.spec)
       const missingResources = observed.missingResources.filter((name) => !resources.has(name))
-      plans.set(observed.app, planApp({ ...observed, missingResources }))
+      plans.set(app, planApp({ ...observed, missingResources }))
     }
     for (const { draft, missingResources } of observations) {
       shared = { ...shared, ...draft.newConfig.global }

@@ -112,6 +112,12 @@ export interface PublishedPort {
   readonly protocol: 'tcp' | 'udp'
 }
 
+/** A port of the host that leads to an instance. */
+export interface HostPort extends PublishedPort {
+  /** The address of the host; empty for all. */
+  readonly host: string
+}
+
 /** What an instance may use at the most, on engines that can hold it to that. */
 export interface Limits {
   /** In bytes; more ends it. */

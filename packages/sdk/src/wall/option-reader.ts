@@ -1,4 +1,4 @@
-import type { Mount } from './engine.ts'
+import type { HostPort, Mount } from './engine.ts'
 
 /** What an app goes through: its build is made, its instances run, its one-offs run. */
 export const PHASES = ['build', 'deploy', 'run'] as const
@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly options: readonly string[]
   /** Those that take a port of the host, which only one instance can have. */
   readonly publishing: readonly string[]
+  /** Which ports those are. */
+  readonly ports: readonly HostPort[]
 }
 
 /** Whether this engine understands options in words of its own. */
