@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { Browser } from 'puppeteer-core'
+// @boundaries-ignore what tests start is shared by all of them
+import { launchChromium } from '../../../../test/support/chromium.ts'
 import { eventually } from '../eventually.test-helper.ts'
-import { openVisitor } from '../page/test-visitor.ts'
 import type { Drawing } from './drawing.ts'
 import { installChromium } from './install.ts'
 import { listIsolations } from './isolation.ts'
@@ -37,11 +35,8 @@ const LONGEST = 60_000
 const hostile = (body: string): Drawing => ({ ...drawParams({ name: 'x' }), body })
 
 void suite('markup that no card holds, drawn as if escaping had failed', () => {
-  test('reaches a trap from an ordinary browser, in every way that the other tests count on', async (t) => {
-    const profile = await mkdtemp(join(tmpdir(), 'cards-visitor-'))
-    t.after(() => rm(profile, { recursive: true, force: true }))
-    const browser = await openVisitor(profile)
-    t.after(() => browser.close())
+  test('reaches a trap from an ordinary browser, in every way that the other tests count on', async () => {
+    await using browser = await launchChromium()
     await using trap = await openTrap()
     for (const { name, markup, asks } of listVectors(trap.url)) {
       const page = await browser.newPage()

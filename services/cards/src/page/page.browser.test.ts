@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import type { Browser, Page } from 'puppeteer-core'
 import sharp from 'sharp'
+// @boundaries-ignore what tests start is shared by all of them
+import { launchChromium } from '../../../../test/support/chromium.ts'
 import { eventually } from '../eventually.test-helper.ts'
 import { startTestApp } from '../test-app.ts'
 import type { TestApp } from '../test-app.ts'
-import { openVisitor } from './test-visitor.ts'
 
 interface Visit extends AsyncDisposable {
   readonly page: Page
@@ -22,11 +20,7 @@ let [it, browser, base]: [TestApp?, Browser?, string?] = []
 before(async () => {
   it = stack.use(await startTestApp())
   base = await it.app.listen({ port: 0, host: '127.0.0.1' })
-  const folder = await mkdtemp(join(tmpdir(), 'cards-visitor-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const visitor = await openVisitor(folder)
-  stack.defer(() => visitor.close())
-  browser = visitor
+  browser = stack.use(await launchChromium())
 })
 after(() => stack.disposeAsync())
 

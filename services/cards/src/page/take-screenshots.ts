@@ -5,10 +5,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
 import sharp from 'sharp'
+// @boundaries-ignore what tests start is shared by all of them
+import { launchChromium } from '../../../../test/support/chromium.ts'
+// @boundaries-ignore the same
+import { preparePicture, takePicture } from '../../../../test/support/pictures.ts'
+// @boundaries-ignore the same
+import type { Look } from '../../../../test/support/pictures.ts'
 import { buildApp } from '../app.ts'
 import { readSettings } from '../settings.ts'
 import { TEMPLATE_NAMES } from '../templates/index.ts'
-import { openVisitor } from './test-visitor.ts'
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url))
 
@@ -18,23 +23,20 @@ stack.defer(() => rm(work, { recursive: true, force: true }))
 const app = await buildApp(readSettings({ STORAGE_DIR: join(work, 'storage'), RENDER_TIMEOUT_MS: '60000' }))
 stack.defer(() => app.close())
 const base = await app.listen({ port: 0, host: '127.0.0.1' })
-const browser = await openVisitor(join(work, 'profile'))
-stack.defer(() => browser.close())
+const browser = stack.use(await launchChromium())
 await mkdir(FOLDER, { recursive: true })
 
 const page = await browser.newPage()
 page.setDefaultTimeout(0) // eight cards are drawn meanwhile, on whatever host this is
-await shoot(page, 'page', { width: 1280, height: 860 })
-await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
-await shoot(page, 'phone', { width: 390, height: 780, deviceScaleFactor: 2 })
+await shoot(page, 'page', { size: [1280, 860] })
+await shoot(page, 'phone', { size: [390, 780], scale: 2, isDark: true })
 await makeSheet()
 
-async function shoot(page: Page, name: string, size: Parameters<Page['setViewport']>[0]): Promise<void> {
-  await page.setViewport(size)
+async function shoot(page: Page, name: string, look: Look): Promise<void> {
+  await preparePicture(page, look)
   await page.goto(`${base}/`, { waitUntil: 'networkidle0' })
   await page.waitForSelector('html[data-shown]')
-  const image = sharp(await page.screenshot())
-  await image.webp({ quality: 85 }).toFile(join(FOLDER, `${name}.webp`))
+  await takePicture(page, `${FOLDER}${name}.webp`)
 }
 
 /** All looks side by side, as the page's gallery has them. */
