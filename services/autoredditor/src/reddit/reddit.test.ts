@@ -82,11 +82,11 @@ test('whatever goes wrong for a moment is tried again, later each time', async (
   }
 })
 
-test('an answer that does not come is given up, and asked for again', async () => {
+test('an answer that does not come, or not to its end, is given up, and asked for again', async () => {
   await using world = await startReddit({ timeout: 50 })
   world.fake.set('boats/top:week', texts(3))
-  world.fake.fail({ kind: 'silent' })
-  assert.deepEqual([(await world.reddit.readPage(BOATS)).posts.length, world.fake.asked.length], [3, 2])
+  world.fake.fail({ kind: 'silent' }, { kind: 'slow' })
+  assert.deepEqual([(await world.reddit.readPage(BOATS)).posts.length, world.fake.asked.length], [3, 3])
 })
 
 test('after five failures it is an error that says what happened', async () => {

@@ -16,6 +16,8 @@ export type Mishap =
   | { readonly kind: 'raw'; readonly body: string; readonly headers?: Record<string, string> }
   /** Promises more bytes than it sends, and hangs up. */
   | { readonly kind: 'truncated' }
+  /** Begins to answer, and says a little more now and then, but never all. */
+  | { readonly kind: 'slow' }
   /** Says nothing until the client goes away. */
   | { readonly kind: 'silent' }
   /** Hangs up at once. */
@@ -185,6 +187,10 @@ function misbehave(response: ServerResponse, mishap: Mishap): void {
   } else if (mishap.kind === 'truncated') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
     response.write('{"kind": "Listing", "data": {', () => response.destroy())
+  } else if (mishap.kind === 'slow') {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const drip = setInterval(() => response.write(' '), 10)
+    response.once('close', () => clearInterval(drip))
   } else if (mishap.kind === 'hangUp') response.destroy()
 }
 
