@@ -94,12 +94,34 @@ function startAndCheck(spec: ReleaseSpec, placement: Placement, order: 'start-fi
   // Old instances of a stop-first type go before new ones start; those that only shrink go with all others, at the end.
   const stopping =
     order === 'stop-first' ? placement.replaced.filter(({ processType }) => isOurs(processType)) : []
-  const types = [...new Set(starting.map(({ processType }) => processType))]
   return [
     ...(stopping.length > 0 ? [stopStep(stopping, 'stop-first')] : []),
-    ...(starting.length > 0 ? [{ do: 'start', instances: starting.map(formatInstanceName) } as const] : []),
+    ...inWaves(spec, starting).flatMap((wave) => startAndCheckWave(spec, wave)),
+  ]
+}
+
+type Starting = Placement['start']
+
+/** What starts at the same time: all at once, but for process types of which only so many may. */
+function inWaves(spec: ReleaseSpec, starting: Starting): readonly Starting[] {
+  const waves: Starting[number][][] = []
+  const placed: Record<string, number> = {}
+  for (const instance of starting) {
+    const { processType } = instance
+    const before = placed[processType] ?? 0
+    const wave = Math.floor(before / (spec.processes[processType]?.maxParallel ?? Infinity))
+    placed[processType] = before + 1
+    waves[wave] = [...(waves[wave] ?? []), instance]
+  }
+  return waves
+}
+
+function startAndCheckWave(spec: ReleaseSpec, wave: Starting): Step[] {
+  const types = [...new Set(wave.map(({ processType }) => processType))]
+  return [
+    { do: 'start', instances: wave.map(formatInstanceName) },
     ...types.map((type) => {
-      const instances = starting.filter(({ processType }) => processType === type).map(formatInstanceName)
+      const instances = wave.filter(({ processType }) => processType === type).map(formatInstanceName)
       return { do: 'check', instances, checks: spec.processes[type]!.checks.map(formatCheck) } as const
     }),
   ]

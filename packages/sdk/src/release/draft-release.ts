@@ -56,10 +56,11 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
   const appJson =
     summary.appJson === undefined ? NO_APP_JSON : parseAppJson(description.name, summary.appJson)
   const env = { ...description.env, ...linkedEnv(input.record) }
+  const { formation, warnings = [] } = draftFormation(input, Object.keys(commands), appJson)
   const spec: ReleaseSpec = {
     digest: summary.digest,
     processes: planProcesses(description, commands, appJson),
-    formation: draftFormation(input, Object.keys(commands), appJson),
+    formation,
     isFormationDeclared: appJson.formation !== undefined,
     env,
     tasks: { ...appJson.tasks, ...(typeof releasePhase === 'string' && { release: releasePhase }) },
@@ -71,7 +72,7 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
   return {
     spec: applySettings(spec, description, settings, input.engine),
     ...draftConfig(input, env, appJson),
-    warnings: appJson.warnings.map((warning) => `app.json: ${warning}`),
+    warnings: [...appJson.warnings.map((warning) => `app.json: ${warning}`), ...warnings],
   }
 }
 
@@ -112,6 +113,7 @@ function planProcesses(
         command,
         order: forProcessType(description.order, type) ?? 'start-first',
         stopTimeout: forProcessType(description.stopTimeout, type) ?? 30_000,
+        ...(appJson.maxParallel[type] !== undefined && { maxParallel: appJson.maxParallel[type] }),
         ...checksOf(type, description.checks[type] ?? appJson.checks[type]),
       },
     ]),
@@ -125,22 +127,43 @@ function checksOf(
   return declared ? { checks: declared } : { checks: defaultChecks(type === WEB), areChecksDefault: true }
 }
 
-/** Quantities: web (or what an image runs as) 1 and others 0, then what was scaled by hand, then what `app.json` says (all of it), then the description. */
+/**
+ * Quantities: web (or what an image runs as) 1 and others 0, then its `DOKKU_SCALE`, then what was scaled by hand; or instead of
+ * all that what `app.json` says. Then the description.
+ */
 function draftFormation(
-  input: DraftInput,
+  { description, summary, record }: DraftInput,
   types: readonly string[],
   appJson: AppJson,
-): Record<string, number> {
-  const { description, summary, record, isFirst } = input
-  const byHand = { ...(isFirst && readScale(description.name, summary.scale)), ...record?.formation }
-  const { source } = description
+): Pick<ReleaseDraft, 'warnings'> & { readonly formation: Record<string, number> } {
+  const { name, source } = description
   const first = source.kind === 'image' ? source.processType : WEB
-  const base = appJson.formation ?? { [first]: 1, ...byHand }
-  const formation = { ...base, ...description.formation }
-  return Object.fromEntries(types.map((type) => [type, formation[type] ?? 0]))
+  const declared = appJson.formation
+  const scale = declared ? {} : readScale(name, summary.scale)
+  const byHand = declared ? {} : (record?.formation ?? {})
+  const formation = { ...(declared ?? { [first]: 1, ...scale, ...byHand }), ...description.formation }
+  return {
+    formation: Object.fromEntries(types.map((type) => [type, formation[type] ?? 0])),
+    warnings: [
+      ...unknownQuantities('app.json says', declared ?? {}, types),
+      ...unknownQuantities('DOKKU_SCALE says', scale, types),
+      ...unknownQuantities('By hand was set', byHand, types),
+    ],
+  }
 }
 
-// A file that Dokku no longer reads, but that old apps still carry: it counts at the first deploy, as a default.
+// A process type may come and go with the branch that is deployed, so its quantity is kept, and no reason to fail.
+function unknownQuantities(
+  whoSays: string,
+  formation: Readonly<Record<string, number>>,
+  types: readonly string[],
+): string[] {
+  return Object.entries(formation)
+    .filter(([type, quantity]) => quantity > 0 && !types.includes(type))
+    .map(([type, quantity]) => `${whoSays} ${type}=${quantity}, but the app has no such process type`)
+}
+
+// A file that Dokku no longer reads, but that old apps still carry.
 function readScale(app: string, text: string | undefined): Readonly<Record<string, number>> {
   const result = parseScaleFile(text ?? '')
   if (result.ok) return result.formation

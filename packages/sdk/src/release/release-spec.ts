@@ -37,6 +37,8 @@ export interface ProcessPlan {
   readonly order: Order
   readonly stopTimeout: number
   readonly limits?: Limits
+  /** How many of its instances start at a time, once those before have passed their checks. @default all */
+  readonly maxParallel?: number
   readonly checks: readonly Check[]
   /** Whether nobody declared the checks: then a check that the build itself brings takes their place. @default false */
   readonly areChecksDefault?: boolean
