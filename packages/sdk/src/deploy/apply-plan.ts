@@ -1,5 +1,5 @@
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
-import { BerthError } from '../errors.ts'
+import { BerthError, isBerthError } from '../errors.ts'
 import { formatChange } from '../plan/format-step.ts'
 import type { Observation } from '../plan/plan-app.ts'
 import type { AppPlan, Step } from '../plan/step.ts'
@@ -212,12 +212,19 @@ export class PlanRun {
   async #runTask(task: Parameters<typeof runTask>[2], command: string): Promise<void> {
     const { signal, emit } = this.#context
     const release = this.#release()
+    // Written down before it runs: one that was begun is not begun again, also after a kill.
+    if (task === 'first-postdeploy') this.#parts.state.apps.setFirstPostdeployBegun(this.#plan.app)
     if (!this.#hasTakenOver) return runTask(this.#parts, release, task, command, { signal, emit })
     try {
       await runTask(this.#parts, release, task, command, { signal: new AbortController().signal, emit })
     } catch (error) {
       // The new release serves already: taking it back now would help nobody.
-      emit({ type: 'warning', message: (error as Error).message })
+      const problem = isBerthError(error, 'RELEASE_FAILED') ? error.details.ended : (error as Error).message
+      const { app, release: number } = release
+      emit({
+        type: 'warning',
+        message: `The ${task} task of ${app} ${problem}; release ${number} serves all the same`,
+      })
     }
   }
 

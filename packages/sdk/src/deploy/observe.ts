@@ -38,6 +38,7 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     ...(active && { active }),
     nextRelease: state.releases.nextNumber(app),
     ...(build && isBuilt && { build }),
+    isFirstPostdeployDue: !active && !record?.hasBegunFirstPostdeploy,
     missingResources: missingResources(parts, draft),
     running,
     failedReleases: state.releases.failed(app),

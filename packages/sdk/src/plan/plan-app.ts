@@ -19,6 +19,8 @@ export interface Observation {
   readonly draft: ReleaseDraft
   readonly active?: ReleaseRecord
   readonly nextRelease: number
+  /** Whether the task of the first deploy has still to run. */
+  readonly isFirstPostdeployDue: boolean
   /** The build of the draft's source, when it is there already. */
   readonly build?: Build
   readonly missingResources: readonly string[]
@@ -54,7 +56,11 @@ export function planApp(observed: Observation): AppPlan {
     ...(needsBuild ? [{ do: 'build', digest: draft.spec.digest } as const] : []),
     ...(isRelease ? [{ do: 'release', release, changes: why } as const] : []),
     ...(runsTasks(changes, reason)
-      ? tasks(draft.spec, ['predeploy', 'release', ...(active ? [] : (['first-postdeploy'] as const))])
+      ? tasks(draft.spec, [
+          'predeploy',
+          'release',
+          ...(observed.isFirstPostdeployDue ? (['first-postdeploy'] as const) : []),
+        ])
       : []),
     ...startAndCheck(draft.spec, placement, 'start-first'),
     ...startAndCheck(draft.spec, placement, 'stop-first'),

@@ -13,6 +13,8 @@ export interface AppRecord {
   /** Quantities that were set by hand. */
   readonly formation: Readonly<Record<string, number>>
   readonly isStopped: boolean
+  /** Whether its first postdeploy task has begun, which never runs again. */
+  readonly hasBegunFirstPostdeploy: boolean
   /** The loopback port where other apps reach it. */
   readonly internalPort: number
   /** Domains that were added by hand. */
@@ -32,6 +34,7 @@ type AppRow = {
   formation: string
   settings: string
   stopped: number
+  first_postdeploy: number
   internal_port: number
 }
 
@@ -80,6 +83,10 @@ export class AppStore {
 
   setStopped(name: string, isStopped: boolean): void {
     this.#database.run('UPDATE apps SET stopped = ? WHERE name = ?', isStopped ? 1 : 0, name)
+  }
+
+  setFirstPostdeployBegun(name: string): void {
+    this.#database.run('UPDATE apps SET first_postdeploy = 1 WHERE name = ?', name)
   }
 
   addDomains(name: string, domains: readonly string[]): void {
@@ -144,6 +151,7 @@ export class AppStore {
       formation: JSON.parse(row.formation) as Record<string, number>,
       settings: parseSettings(row.settings),
       isStopped: row.stopped === 1,
+      hasBegunFirstPostdeploy: row.first_postdeploy === 1,
       internalPort: row.internal_port,
       domains: domains.map(({ domain }) => domain),
       links: Object.fromEntries(links.map(({ key, resource }) => [key, resource])),

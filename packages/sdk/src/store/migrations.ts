@@ -87,6 +87,10 @@ const MIGRATIONS: readonly string[] = [
     password BLOB NOT NULL                       -- encrypted
   ) STRICT, WITHOUT ROWID;
   `,
+  // The task of the first deploy runs once in the life of an app, whatever becomes of it.
+  `
+  ALTER TABLE apps ADD COLUMN first_postdeploy INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /**
