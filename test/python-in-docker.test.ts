@@ -40,7 +40,11 @@ const PROCFILE = 'web: exec python server.py\n'
 suite('apps of Python are built by their buildpacks', { skip: noDocker }, () => {
   let berth: DockerHome
   before(async () => void (berth = await openDockerHome()))
-  after(() => berth[Symbol.asyncDispose]())
+  after(async () => {
+    // Images of earlier releases go with their app.
+    for (const { app } of await berth.platform.apps.list()) await berth.platform.destroy(app)
+    await berth[Symbol.asyncDispose]()
+  })
 
   test('from requirements.txt, by pip, out of an index that wants a password', async () => {
     await using index = await openPackageIndex([WORDS], { user: 'reader', password: PASSWORD })
