@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BerthError, lockHome } from '@berth/sdk'
 import type { RegistryLogin } from '@berth/sdk'
 import type Docker from 'dockerode'
-import { connect } from './api/connect.ts'
+import { connect, disconnect } from './api/connect.ts'
 import { findBuilder } from './build/find-builder.ts'
 import type { PlanImage } from './build/build-context.ts'
 import { ImageBuilder } from './build/image-builder.ts'
@@ -34,6 +34,8 @@ export interface DockerEngineOptions {
   readonly host?: string
   /** A folder with `ca.pem`, `cert.pem` and `key.pem` for TCP with TLS. @default DOCKER_CERT_PATH */
   readonly certificates?: string
+  /** A file of settings of `ssh` for such a host. @default what `ssh` reads itself, `~/.ssh/config` first */
+  readonly sshConfig?: string
   /** The name of the network that is made for the platform. @default `berth-` and the platform's id */
   readonly network?: string
   /**
@@ -79,12 +81,11 @@ const DEFAULTS = {
 export async function dockerEngine(options: DockerEngineOptions): Promise<DockerEngine> {
   const env = options.env ?? process.env
   const certificates = options.certificates ?? env['DOCKER_CERT_PATH']
-  const sshAgent = env['SSH_AUTH_SOCK']
   const host = options.host ?? (env['DOCKER_HOST'] || DEFAULTS.host)
   const docker = await connect({
     host,
     ...(certificates !== undefined && { certificates }),
-    ...(sshAgent !== undefined && { sshAgent }),
+    ...(options.sshConfig !== undefined && { sshConfig: options.sshConfig }),
   })
   await mkdir(join(options.home, 'engine'), { recursive: true, mode: 0o700 })
   const home = await realpath(options.home)
@@ -116,7 +117,10 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
       supervisor,
       machine: { home, isLocal: context.isLocal },
       whenClosed: options.whenClosed ?? DEFAULTS.whenClosed,
-      dispose: () => lock[Symbol.dispose](),
+      dispose: () => {
+        disconnect(docker)
+        lock[Symbol.dispose]()
+      },
     })
     undo.move()
     return engine

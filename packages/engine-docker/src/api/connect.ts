@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBerthError } from '@berth/sdk'
 import Docker from 'dockerode'
 import { unavailable } from '../errors.ts'
+import { SshAgent } from './ssh-agent.ts'
 
 /** Where a Docker Engine is. */
 export interface Endpoint {
@@ -9,8 +11,8 @@ export interface Endpoint {
   readonly host: string
   /** Absolute path of a folder with `ca.pem`, `cert.pem` and `key.pem`, for TCP with TLS. */
   readonly certificates?: string
-  /** Socket of the agent that holds the key for `ssh://`. */
-  readonly sshAgent?: string
+  /** A file of settings of `ssh` in place of `~/.ssh/config`, for `ssh://`. */
+  readonly sshConfig?: string
 }
 
 /** The newest version of the API that this package was written against. */
@@ -39,7 +41,7 @@ export async function connect(endpoint: Endpoint): Promise<Docker> {
 export async function connectionOptions({
   host,
   certificates,
-  sshAgent,
+  sshConfig,
 }: Endpoint): Promise<Docker.DockerOptions> {
   const url = URL.parse(host)
   switch (url?.protocol) {
@@ -50,21 +52,32 @@ export async function connectionOptions({
       const keys = certificates === undefined ? {} : await readKeys(certificates)
       return { ...NOTHING, ...keys, host: url.hostname, port, protocol: certificates ? 'https' : 'http' }
     }
-    case 'ssh:':
-      return {
-        ...NOTHING,
-        host: url.hostname,
-        port: Number(url.port || 22),
-        protocol: 'ssh',
-        ...(url.username && { username: url.username }),
-        sshOptions: sshAgent === undefined ? {} : { agent: sshAgent },
-      }
+    case 'ssh:': {
+      // The types do not know it.
+      const through = { agent: sshTo(url, sshConfig) } as Docker.DockerOptions
+      return { ...NOTHING, ...through, host: url.hostname, port: Number(url.port || 22) }
+    }
     default:
       throw unavailable(
         `${JSON.stringify(host)} is no address of a Docker Engine`,
         'use one such as unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host',
       )
   }
+}
+
+function sshTo({ hostname, username, port }: URL, config: string | undefined): SshAgent {
+  return new SshAgent({
+    host: hostname,
+    ...(username !== '' && { user: decodeURIComponent(username) }),
+    ...(port !== '' && { port: Number(port) }),
+    ...(config !== undefined && { config }),
+  })
+}
+
+/** Lets go of what is connected. */
+export function disconnect(docker: Docker): void {
+  const { agent } = docker.modem as { readonly agent?: unknown }
+  if (agent instanceof SshAgent) agent.destroy()
 }
 
 const NOTHING = {
@@ -89,6 +102,7 @@ async function versionOf(docker: Docker, host: string): Promise<Versions> {
   try {
     return await docker.version()
   } catch (error) {
+    if (isBerthError(error)) throw error
     throw unavailable(
       `no Docker Engine answers at ${host} (${reasonOf(error)})`,
       'start it, or say where it is',
