@@ -120,6 +120,15 @@ suite('tasks of app.json', () => {
     assert.equal((await ask(port, 'noted.localhost')).status, 200)
   })
 
+  test('and all other lines of the Procfile are run by their names', async () => {
+    await using diary = await openDiary()
+    const { platform } = diary.berth
+    await platform.deploy(diary.described)
+    await diary.read()
+    assert.equal((await platform.run('noted', 'release')).code, 0)
+    assert.deepEqual(await diary.read(), ['release'])
+  })
+
   test('of the first deploy that failed are not run again', async () => {
     await using diary = await openDiary()
     const { platform } = diary.berth

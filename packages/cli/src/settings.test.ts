@@ -86,6 +86,11 @@ const CASES: readonly (readonly [words: readonly string[], asked: readonly unkno
     ['settings.limit', 'cards', { memory: 536_870_912, cpus: 0.5 }, { restart: true, processType: 'web' }],
     SET,
   ],
+  [
+    ['resource:limit', 'cards', '--memory', '512'],
+    ['settings.limit', 'cards', { memory: 536_870_912 }, { restart: true }],
+    SET,
+  ],
   [['resource:limit-clear', 'cards'], ['settings.clearLimits', 'cards', { restart: true }], SET],
   [['resource:report', 'cards'], ['settings.report', 'cards'], 'limits of *  memory 512m, cpus 0.5\n'],
   [
@@ -155,7 +160,7 @@ test('what cannot be meant is refused before anything is asked', async () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['docker-options:add', 'cards', 'start', '--init'], /The phase is one of build, deploy, run/],
     [['resource:limit', 'cards'], /takes --memory, --cpu or both/],
-    [['resource:limit', 'cards', '--memory', '512'], /a size with its unit, such as 512m/],
+    [['resource:limit', 'cards', '--memory', '512x'], /a size such as 512m/],
     [['resource:limit', 'cards', '--cpu', 'half'], /a number such as 0.5/],
     [['storage:mount', 'cards', 'data'], /written as from:to/],
     [['storage:mount', 'cards', 'data:/data:rx'], /written as from:to/],

@@ -19,7 +19,11 @@ export function addResource(cli: Cli): void {
       'berth resource:limit cards --memory 1g --process-type worker',
     ])
     .argument('<app>')
-    .option('--memory <size>', 'such as 512m or 1.5g; more ends an instance', parseMemory)
+    .option(
+      '--memory <size>',
+      'such as 512m or 1.5g, megabytes without a unit; more ends an instance',
+      parseMemory,
+    )
     .option('--cpu <number>', "how many CPUs' worth of time, such as 0.5", parseCpus)
     .option('--process-type <type>', 'only this one (default: all that have no limit of their own)')
     .option('--no-restart', 'leave the app as it is for now')
@@ -67,12 +71,10 @@ export function addResource(cli: Cli): void {
     )
 }
 
-/** A bare number would be bytes to some and megabytes to others. */
+/** A bare number is megabytes, as hands that come from Dokku know it. */
 function parseMemory(text: string): number {
-  const bytes = /[bkmgt]/i.test(text) ? parseSize(text) : undefined
-  return (
-    bytes ?? refuse('--memory', `is a size with its unit, such as 512m or 1.5g, not ${JSON.stringify(text)}`)
-  )
+  const bytes = parseSize(/\d$/.test(text) ? `${text}m` : text)
+  return bytes ?? refuse('--memory', `is a size such as 512m or 1.5g, not ${JSON.stringify(text)}`)
 }
 
 function parseCpus(text: string): number {

@@ -17,6 +17,7 @@ export function addRun(cli: Cli): void {
     .command('run', GROUP, "run a command in an app's release and config, and exit as it does", [
       'berth run cards',
       'berth run cards node scripts/count.js',
+      'berth run cards worker --once',
       `berth run cards 'echo "$REDIS_URL" | wc -c'`,
       'berth run -e LEVEL=2 cards npm run migrate < dump.sql',
     ])
@@ -24,7 +25,7 @@ export function addRun(cli: Cli): void {
     .argument('<app>')
     .argument(
       '[command...]',
-      'one word is a line of shell; several are a command and its arguments (default: a shell)',
+      'one word is a line of shell; several are a command and its arguments; a first word that names a line of the Procfile stands for its command (default: a shell)',
     )
     .option('-e, --env <KEY=value>', 'config for this run only, may be repeated', collectPairs, {})
     .option('--no-tty', 'without a terminal, also when this is one')

@@ -9,6 +9,7 @@ import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import { BerthError } from '../errors.ts'
 import type { AppPlan } from '../plan/step.ts'
+import { namedCommand } from '../release/named-command.ts'
 import type { Source } from '../wall/builder.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
@@ -181,7 +182,8 @@ export class LocalPlatform implements Platform {
     const { parts } = this.#session
     const problems = Object.keys(env).flatMap((key) => configKeyProblem(key) ?? [])
     if (problems.length > 0) throw new BerthError('INVALID_CONFIG', { app, problems })
-    const spec = oneOffSpec(parts, activeRelease(parts, app) as RunnableRelease, 'run', command)
+    const release = activeRelease(parts, app) as RunnableRelease
+    const spec = oneOffSpec(parts, release, 'run', namedCommand(release.spec, command))
     return parts.engine.run({ ...spec, env: { ...spec.env, ...env } }, options)
   }
 

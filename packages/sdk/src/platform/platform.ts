@@ -63,7 +63,10 @@ export interface Platform extends AsyncDisposable {
   /** Starts a stopped app. Does nothing when it runs. */
   start(app: string, options?: ProgressOptions): Promise<void>
 
-  /** Runs a command in the active release's build and config, in an instance of its own, and answers how it ended. */
+  /**
+   * Runs a command in the active release's build and config, in an instance of its own, and answers how it ended. A first word
+   * that names a line of the Procfile stands for its command.
+   */
   run(
     app: string,
     command: string,
