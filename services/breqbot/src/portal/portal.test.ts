@@ -35,6 +35,15 @@ function connect(answer: (told: ToProgram) => object | undefined = () => undefin
   }
 }
 
+/** All that Redis keeps of portals. */
+async function readAll(): Promise<string> {
+  const kept: unknown[] = []
+  for (const key of await redis.keys('portal*')) {
+    kept.push(key, (await redis.type(key)) === 'hash' ? await redis.hgetall(key) : await redis.smembers(key))
+  }
+  return JSON.stringify(kept)
+}
+
 const echo = (told: ToProgram) =>
   told.type === 'question' ? { type: 'answer', job: told.job, content: `echo ${told.content}` } : undefined
 
@@ -140,12 +149,8 @@ test('a new token ends the old one and whoever uses it, and no token is kept', a
     [await portals.authenticate(token), await portals.authenticate(renewed)],
     [undefined, portal],
   )
-  const kept: string[] = []
-  for (const key of await redis.keys('portal*')) {
-    const type = await redis.type(key)
-    kept.push(JSON.stringify(type === 'hash' ? await redis.hgetall(key) : await redis.smembers(key)))
-  }
-  assert.ok(!kept.some((text) => text.includes(token) || text.includes(renewed)))
+  const kept = await readAll()
+  assert.ok(!kept.includes(token) && !kept.includes(renewed))
 })
 
 test('a deleted portal is gone from its guilds, and its program is cut off', async () => {
@@ -159,6 +164,7 @@ test('a deleted portal is gone from its guilds, and its program is cut off', asy
   assert.equal(await program.closed, CLOSE.REVOKED.code)
   assert.deepEqual([await portals.usedBy(guild), await portals.ownedBy(owner)], [[], []])
   assert.equal(await portals.authenticate(token), undefined)
+  assert.ok(!(await readAll()).includes(portal.id))
 })
 
 test('names are short, and unique for an owner and for a guild', async () => {

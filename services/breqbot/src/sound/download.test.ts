@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import test from 'node:test'
 // @boundaries-ignore what tests start is shared by all of them
 import { startDiscord } from '../../../../test/discord/index.ts'
+import { serveHttp } from '../testing/serve-http.ts'
 import { download } from './download.ts'
 
 const MIB = 1024 * 1024
@@ -29,6 +27,15 @@ test('a file of 50 MB is refused early, also when its length is not told', async
   }
 })
 
+test('of a file that says it is too large nothing is waited for', async () => {
+  await using server = await serveHttp((_request, response) =>
+    response.writeHead(200, { 'content-length': 50 * MIB }).flushHeaders(),
+  )
+  await assert.rejects(download({ url: server.url, name: 'big.mp3' }, { limit: MIB, timeout: 5000 }), {
+    code: 'TOO_LARGE',
+  })
+})
+
 test('an expired link, a server that is gone and one that is slow are told apart', async () => {
   await using discord = await startDiscord()
   const file = { url: discord.cdn.upload('horn.mp3', Buffer.from('x')).url, name: 'horn.mp3' }
@@ -41,25 +48,10 @@ test('an expired link, a server that is gone and one that is slow are told apart
     code: 'DOWNLOAD_FAILED',
     message: 'x could not be fetched: the connection failed; try again',
   })
-  await using silent = await listenSilently()
+  await using silent = await serveHttp(() => {})
   await assert.rejects(download({ ...file, url: silent.url }, { limit: MIB, timeout: 50 }), {
     message: 'horn.mp3 could not be fetched: it took longer than 50 ms; try again',
   })
   const reason = new Error('enough')
   await assert.rejects(download(file, { limit: MIB, signal: AbortSignal.abort(reason) }), reason)
 })
-
-/** A server that takes requests and never answers. */
-async function listenSilently(): Promise<{ readonly url: string } & AsyncDisposable> {
-  const server = createServer(() => {})
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
