@@ -77,6 +77,27 @@ words==1.2
     assert.deepEqual(index.fetched, [WORDS.file])
   })
 
+  test('out of an index that only a secret names', async () => {
+    await using index = await openPackageIndex([WORDS], { user: 'reader', password: PASSWORD })
+    await using source = await makeTempFolder({
+      Procfile: PROCFILE,
+      'server.py': server('words.TEXT', 'import words'),
+      'requirements.txt': 'words\n',
+    })
+    await berth.platform.apps.create('indexed')
+    const address = `http://reader:${PASSWORD}@${index.host}/simple/`
+    await berth.platform.config.set('indexed', { PIP_INDEX_URL: address, PIP_TRUSTED_HOST: index.host })
+    const buildSecrets = {
+      PIP_INDEX_URL: secret('PIP_INDEX_URL'),
+      PIP_TRUSTED_HOST: secret('PIP_TRUSTED_HOST'),
+    }
+    const port = await berth.deploy(app('indexed', { source: source.path, checks, buildSecrets }))
+    assert.equal((await ask(port, 'indexed.localhost')).body, 'words of a package')
+    const { lines } = await berth.platform.builds.output('indexed')
+    assert.deepEqual(index.fetched, [WORDS.file])
+    assert(!lines.join('\n').includes(PASSWORD))
+  })
+
   test('with a package of the source itself', async () => {
     await using source = await makeTempFolder({
       Procfile: PROCFILE,
