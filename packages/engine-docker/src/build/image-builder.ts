@@ -18,6 +18,7 @@ import { buildError, engineError, isMissing } from '../errors.ts'
 import { inspectImage } from '../images/find-image.ts'
 import { ImageSources } from '../images/image-source.ts'
 import type { AuthOf } from '../images/docker-logins.ts'
+import { Turns } from '../turns.ts'
 import { explainFolder, explainImage } from './explain.ts'
 import { DOCKERFILE, readBuildContext, withCaFile } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'
@@ -47,7 +48,8 @@ export class ImageBuilder implements Builder {
   readonly #options: ImageBuilderOptions
   readonly #reader: SourceReader
   readonly #images: ImageSources
-  readonly #building = new Map<string, Promise<unknown>>()
+  /** By the name of an image: two at once would both send or fetch, and make the same. */
+  readonly #building = new Turns()
 
   constructor(docker: Docker, options: ImageBuilderOptions) {
     const { home } = options
@@ -125,7 +127,7 @@ export class ImageBuilder implements Builder {
   ): Promise<Build> {
     const { digest, processTypes = {}, found } = await this.#images.inspect(source, signal)
     const build: Build = { ...describe(app, digest, processTypes), pinned: found.pinned }
-    await this.#inTurn(build, async () => {
+    await this.#building.take(build.location, async () => {
       if (await this.hasBuild(build)) return
       const [repository = '', tag = ''] = build.location.split(':')
       await this.#images.provide(found, { repository, tag }, (text) => output.say(text), signal)
@@ -136,18 +138,8 @@ export class ImageBuilder implements Builder {
   async #build(app: string, source: FolderSource, output: BuildOutput, given: Given): Promise<Build> {
     const context = await this.#read(source, given.signal)
     const build = describe(app, context.digest, processesOf(app, context))
-    await this.#inTurn(build, () => this.#provide(app, build, context, output, given))
+    await this.#building.take(build.location, () => this.#provide(app, build, context, output, given))
     return build
-  }
-
-  /** Two at the same time would both send or fetch, and make the same. */
-  async #inTurn({ location }: Build, work: () => Promise<void>): Promise<void> {
-    const before = this.#building.get(location) ?? Promise.resolve()
-    const turn = before.catch(() => {}).then(work)
-    this.#building.set(location, turn)
-    await turn.finally(() => {
-      if (this.#building.get(location) === turn) this.#building.delete(location)
-    })
   }
 
   async #read(source: FolderSource, signal: AbortSignal | undefined): Promise<BuildContext> {
