@@ -103,6 +103,13 @@ void suite('a browser', () => {
     if (isolation.uid !== undefined) assert.match(status, new RegExp(`^Uid:\\t${isolation.uid}\\t`, 'm'))
     const [own, ours] = await Promise.all([pid, 'self'].map((id) => readlink(`/proc/${id}/ns/net`)))
     assert.equal(own !== ours, isolation.hasNoNetwork)
+    await renderer.render(drawParams({ name: 'Ada' }), PNG)
+    const drawing = await findProcesses(pid, 'renderer')
+    const filters = drawing.map(
+      async (child) => /^Seccomp:\t(\d)$/m.exec(await readFile(`/proc/${child}/status`, 'utf8'))?.[1],
+    )
+    // A filter of system calls, which is what the sandbox is at last.
+    if (isolation.hasSandbox) assert.deepEqual(new Set(await Promise.all(filters)), new Set(['2']))
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
     assert.doesNotMatch(environment, /PATH=.*node_modules/)
   })
