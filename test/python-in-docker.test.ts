@@ -82,7 +82,8 @@ words==1.2
     await using source = await makeTempFolder({
       Procfile: PROCFILE,
       'server.py': server('words.TEXT', 'import words'),
-      'requirements.txt': 'words\n',
+      // What an earlier run has built would be used again: the address is nothing that a build depends on.
+      'requirements.txt': `words # of ${index.host}\n`,
     })
     await berth.platform.apps.create('indexed')
     const address = `http://reader:${PASSWORD}@${index.host}/simple/`
