@@ -18,8 +18,7 @@ import { makeFile } from '../services/breqbot/src/sound/test-files.ts'
 import { runsOf, startDiscord, tonesOf, until } from './discord/index.ts'
 import { ask } from './support/ask.ts'
 import { hostAddress } from './support/host-address.ts'
-
-const noDocker = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+import { noDocker } from './support/open-docker-home.ts'
 
 test(
   'in containers Breqbot says how to get a token, and with one its ffmpeg makes a sound that is heard',

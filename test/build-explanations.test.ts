@@ -6,8 +6,8 @@ import { processEngine } from '@berth/engine-process'
 import { openPlatform } from '@berth/sdk'
 import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
 import { openLocalPlatform } from '@berth/server'
+import { noDocker } from './support/open-docker-home.ts'
 
-const noDocker = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
 const FILES = { 'requirements.txt': 'flask==3.1.0\n', 'app.py': '', Procfile: 'web: flask run\n' }
 
 /** How an engine would build these files. */

@@ -10,14 +10,14 @@ import { http } from '@berth/sdk'
 import type { App } from '@berth/sdk'
 import { openDockerBerth } from './support/open-docker-berth.ts'
 import type { DockerBerth } from './support/open-docker-berth.ts'
+import { noDocker } from './support/open-docker-home.ts'
 
-const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
 const SIGNATURE_OF_PNG = '89504e470d0a1a0a'
 const PROFILE = new URL('../services/cards/seccomp.json', import.meta.url)
 
 void suite(
   'cards in a container without capabilities, by the Chromium that their packages bring',
-  { skip },
+  { skip: noDocker },
   () => {
     let berth: DockerBerth
     before(async () => {

@@ -7,8 +7,7 @@ import { openLocalPlatform } from '@berth/server'
 import { ask } from './support/ask.ts'
 import { fixture } from './support/open-berth.ts'
 import { startLoad } from './support/start-load.ts'
-
-const noDocker = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+import { noDocker } from './support/open-docker-home.ts'
 
 test(
   'the description of a Node app runs in containers as it is, and deploys there drop no request either',

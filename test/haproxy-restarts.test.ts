@@ -9,12 +9,11 @@ import { dockerEngine } from '@berth/engine-docker'
 import { haproxy } from '@berth/router-haproxy'
 import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
-
-const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+import { noDocker } from './support/open-docker-home.ts'
 
 test(
   'HAProxy in a container may do little, outlives crashes and platforms, and stays where it was',
-  { skip },
+  { skip: noDocker },
   async () => {
     await using home = await makeTempFolder()
     await using engine = await dockerEngine({ home: home.path, whenClosed: 'stop' })

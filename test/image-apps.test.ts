@@ -8,8 +8,8 @@ import fleetOfImages from '@berth/infra/fleet-docker'
 import { openPlatform } from '@berth/sdk'
 import type { App, Phase, ProcessSpec, ReadOptions } from '@berth/sdk'
 import { makeTempFolder, MemoryEngine, MemoryRouter } from '@berth/sdk/testing'
+import { noDocker } from './support/open-docker-home.ts'
 
-const noDocker = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
 const allow = ['--cap-add=SYS_MODULE']
 
 interface Case {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { Agent, request } from 'node:https'
 import { createServer } from 'node:net'
@@ -13,10 +13,7 @@ import type { PlatformEvent } from '@berth/sdk'
 import { makeCertificate } from '@berth/router-haproxy/testing'
 import { startPebble } from '@berth/acme/testing'
 import { ask } from './support/ask.ts'
-import { fixture } from './support/open-berth.ts'
-import { noDocker, openDockerHome } from './support/open-docker-home.ts'
-
-const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+import { copyForDocker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 
 const CALLER = `
 import { createServer } from 'node:http'
@@ -28,10 +25,10 @@ createServer(async (_, response) => {
 
 test(
   'an app in a container reaches another one through the router, which nobody else does there',
-  { skip },
+  { skip: noDocker },
   async () => {
     await using home = await makeTempFolder()
-    await using hello = await copyOf('hello')
+    await using hello = await copyForDocker('hello')
     await using caller = await makeTempFolder({
       'server.mjs': CALLER,
       Procfile: 'web: node server.mjs',
@@ -61,10 +58,10 @@ test(
 
 test(
   'ports, maintenance and limits of an app take effect at once, survive the platform, and harm no other app',
-  { skip },
+  { skip: noDocker },
   async () => {
     await using home = await makeTempFolder()
-    await using source = await copyOf('hello')
+    await using source = await copyForDocker('hello')
     const [port, extra, taken] = [await freePort(), await freePort(), await freePort()]
     const describe = (name: string) =>
       app(name, { source: source.path, formation: { worker: 0 }, checks: { web: [http('/')] } })
@@ -125,12 +122,12 @@ test(
 
 test(
   'apps get certificates, which are renewed under load, and one domain that fails does not fail the others',
-  { skip },
+  { skip: noDocker },
   async (t) => {
     const pebbles = ['pebble', 'pebble-challtestsrv'].filter((name) => !isThere(name))
     if (pebbles.length > 0) return t.skip('there is no pebble')
     await using home = await makeTempFolder()
-    await using source = await copyOf('hello')
+    await using source = await copyForDocker('hello')
     const [port, httpsPort] = [await freePort(), await freePort()]
     await using pebble = await startPebble({ httpPort: port, validity: 20 })
     const caFile = join(home.path, 'ca.pem')
@@ -271,12 +268,6 @@ test(
       assert.deepEqual(await ask(port, 'hello.localhost'), { status: 200, body: 'hello\n' })
   },
 )
-
-async function copyOf(name: string) {
-  const folder = await makeTempFolder()
-  await cp(fixture(name), folder.path, { recursive: true })
-  return folder
-}
 
 async function destroyAll(platform: Awaited<ReturnType<typeof openLocalPlatform>>, apps: readonly string[]) {
   for (const name of apps) await platform.destroy(name).catch(() => {})

@@ -15,8 +15,7 @@ import { http } from '@berth/sdk'
 import { launchChromium } from './support/chromium.ts'
 import { openDockerBerth } from './support/open-docker-berth.ts'
 import type { DockerBerth } from './support/open-docker-berth.ts'
-
-const skip = process.env['DOCKER_HOST'] === undefined ? 'there is no Docker here' : false
+import { noDocker } from './support/open-docker-home.ts'
 
 interface Answer {
   readonly status: number | undefined
@@ -39,7 +38,7 @@ const pick = ({ headers }: Answer, ...names: readonly string[]) =>
 
 test(
   'the emoji keyboard is built by its buildpacks, served by nginx, and works without it afterwards',
-  { skip },
+  { skip: noDocker },
   async () => {
     const berth = await openDockerBerth()
     try {
@@ -116,7 +115,7 @@ test(
 
 test(
   'AutoRedditor is a web, a worker and a Redis: what one container collects another gives out',
-  { skip },
+  { skip: noDocker },
   async () => {
     await using reddit = await FakeReddit.start(addressOfThisMachine())
     reddit.set('boats/top:week', [rawImage('a'), rawImage('b')])

@@ -1,8 +1,7 @@
 import { join, relative } from 'node:path'
-import { BerthError } from '@berth/sdk'
+import { BerthError, exists } from '@berth/sdk'
 import type { ProcessSpec } from '@berth/sdk'
 import type { Context } from './context.ts'
-import { exists } from './exists.ts'
 
 /** The folder that an app runs in, and the folder of its build that contains it. Rejects with START_FAILED. */
 export async function checkedFolder(

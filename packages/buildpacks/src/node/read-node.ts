@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { exists } from '@berth/sdk'
 import type { SourceEntry, SourceReader, SourceTree } from '@berth/sdk'
 import { isSafePath } from '../dockerfile/safe-path.ts'
-import { exists } from '../source/exists.ts'
 import { textsOf } from '../source/json.ts'
 import type { JsonObject } from '../source/json.ts'
 import type { Problems } from '../source/problems.ts'

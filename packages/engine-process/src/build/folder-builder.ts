@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { BerthError, copySource, readProcessTypes, SourceReader } from '@berth/sdk'
+import { BerthError, copySource, exists, readProcessTypes, SourceReader } from '@berth/sdk'
 import type {
   Build,
   Builder,
@@ -13,7 +13,6 @@ import type {
   SourceTree,
 } from '@berth/sdk'
 import { buildError } from '../errors.ts'
-import { exists } from '../exists.ts'
 import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
 import { PackageStore } from './package-store.ts'
 import { Turns } from './turns.ts'

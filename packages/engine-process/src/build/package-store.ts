@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyPackages } from '@berth/sdk'
+import { copyPackages, exists } from '@berth/sdk'
 import type { SourceTree } from '@berth/sdk'
-import { exists } from '../exists.ts'
 import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
 
 /** Sets of external packages, each in a folder that is named by the list of what is where in it. */

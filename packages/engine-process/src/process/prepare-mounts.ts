@@ -1,8 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { BerthError } from '@berth/sdk'
+import { BerthError, exists } from '@berth/sdk'
 import type { Mount } from '@berth/sdk'
-import { exists } from '../exists.ts'
 
 /**
  * Makes sure that the places of mounts are there, and answers how an instance finds them: `BERTH_MOUNT_STORAGE` holds

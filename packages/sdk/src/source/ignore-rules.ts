@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import ignore from 'ignore'
 import type { Ignore } from 'ignore'
-import { exists } from './exists.ts'
+import { exists } from '../host/exists.ts'
 import { isRecord, isText, parseJson } from './json.ts'
 
 const ALWAYS = new Set(['.git', 'node_modules', '.berth', '.DS_Store'])
