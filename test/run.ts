@@ -29,7 +29,12 @@ const programs = [
   ensureProgram({ anyOf: ['pebble'], debianPackage: 'pebble', homebrewFormula: 'pebble' }),
   ensureProgram({ anyOf: ['ip'], debianPackage: 'iproute2', homebrewFormula: 'iproute2mac' }),
   ensureProgram({ anyOf: ['ssh'], debianPackage: 'openssh-client', homebrewFormula: 'openssh' }),
-  ensureProgram({ anyOf: ['sshd'], debianPackage: 'openssh-server', homebrewFormula: 'openssh' }),
+  ensureProgram({
+    anyOf: ['sshd'],
+    debianPackage: 'openssh-server',
+    homebrewFormula: 'openssh',
+    isServer: true,
+  }),
   ensureProgram({ anyOf: ['faketime'], debianPackage: 'faketime', homebrewFormula: 'libfaketime' }),
 ]
 if (programs.includes(false)) process.exit(1)

@@ -8,16 +8,24 @@ export interface Program {
   readonly anyOf: readonly string[]
   readonly debianPackage: string
   readonly homebrewFormula: string
+  /** Installed for CI alone, since it would go on listening to the world; elsewhere what needs it is skipped. @default false */
+  readonly isServer?: boolean
 }
 
 /**
  * Makes sure that a program is there: installs it where that needs no question (root on Debian or Ubuntu; Homebrew),
  * and says the one command elsewhere.
  *
- * @returns Whether it is there now.
+ * @returns Whether it is there now, or can be done without.
  */
-export function ensureProgram({ anyOf, debianPackage, homebrewFormula }: Program): boolean {
+export function ensureProgram({ anyOf, debianPackage, homebrewFormula, isServer }: Program): boolean {
   if (anyOf.some(isOnPath)) return true
+  if (isServer && process.env['CI'] !== 'true') {
+    console.log(
+      `There is no ${anyOf.join(' or ')}, so its tests are skipped. It comes with: ${debianPackage}`,
+    )
+    return true
+  }
   const isRoot = process.getuid?.() === 0
   if (isOnPath('apt-get') && isRoot) {
     console.log(`Installing ${debianPackage} with apt-get, since there is no ${anyOf.join(' or ')} …`)

@@ -4,11 +4,11 @@ import { after, before, suite, test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { dockerEngine } from '../docker-engine.ts'
 import { DOCKER_HOST, NODE_IMAGE, reasonToSkip } from '../testing/docker-for-tests.ts'
-import { startSshd } from '../testing/own-sshd.ts'
+import { reasonForNoSshd, startSshd } from '../testing/own-sshd.ts'
 import type { OwnSshd } from '../testing/own-sshd.ts'
 import { specOf } from '../testing/spec-of.ts'
 
-const skip = await reasonToSkip()
+const skip = (await reasonToSkip()) || reasonForNoSshd()
 
 suite('a Docker behind ssh', { skip, timeout: 120_000 }, () => {
   let sshd: OwnSshd

@@ -1,11 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 
 /** A server of SSH on 127.0.0.1 with keys of its own; no setting or key of this machine or its people has a part in it. */
 export interface OwnSshd extends AsyncDisposable {
@@ -17,6 +15,19 @@ export interface OwnSshd extends AsyncDisposable {
   readonly strange: string
   readonly refused: string
   readonly deceived: string
+}
+
+/** Why there can be no such server here, or `false`. */
+export function reasonForNoSshd(): string | false {
+  return sshdPath() === undefined ? 'there is no sshd on the PATH' : false
+}
+
+function sshdPath(): string | undefined {
+  try {
+    return execFileSync('which', ['sshd'], { encoding: 'utf8' }).trim()
+  } catch {
+    return undefined
+  }
 }
 
 /** @param env - what commands have in their environment there */
@@ -56,8 +67,7 @@ export async function startSshd(env: Readonly<Record<string, string>>): Promise<
   }
   // Its home while it talks to strangers; Debian makes it when the service starts.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
-  const sshd = execFileSync('which', ['sshd'], { encoding: 'utf8' }).trim()
-  const child = spawn(sshd, ['-D', '-e', '-f', at('sshd')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(sshdPath()!, ['-D', '-e', '-f', at('sshd')], { stdio: ['ignore', 'ignore', 'pipe'] })
   undo.defer(async () => {
     const exit = once(child, 'exit')
     child.kill()
@@ -81,13 +91,4 @@ export async function startSshd(env: Readonly<Record<string, string>>): Promise<
     ...files,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
