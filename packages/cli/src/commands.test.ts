@@ -134,6 +134,7 @@ const CASES: readonly (readonly [line: string, asked: readonly unknown[], stdout
     'cards is reached at its default domain.\n',
   ],
   ['domains:list cards', [['apps.report', 'cards']], 'cards.localhost\n'],
+  ['domains:report cards', [['apps.report', 'cards']], 'cards.localhost\n'],
   [
     'redis:create cache',
     [['redis.create', 'cache', {}]],

@@ -65,7 +65,11 @@ test('where no platform runs nothing is restarted', async () => {
   assert.equal(stderr, 'No platform runs in /home/ann/.berth; apps get this config when one starts.\n')
 })
 
-test('config:list masks values unless they are asked for', async () => {
+test('config:list masks values unless they are asked for, by either of its names', async () => {
+  assert.equal(
+    (await runCommand(['config:show', 'cards'], { verbs })).stdout,
+    'MODE=********\nTOKEN=********\n',
+  )
   assert.equal(
     (await runCommand(['config:list', 'cards'], { verbs })).stdout,
     'MODE=********\nTOKEN=********\n',

@@ -51,6 +51,7 @@ export function addConfig(cli: Cli): void {
     'berth config:list cards --show',
   ])
   takesScope(list)
+    .alias('config:show')
     .option('--show', 'write the values too')
     .action(
       cli.run<ScopeOptions & { readonly show?: boolean }, [readonly string[]]>(

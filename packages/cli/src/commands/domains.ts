@@ -31,6 +31,7 @@ export function addDomains(cli: Cli): void {
 
   cli
     .command('domains:list', GROUP, 'list the domains of an app', ['berth domains:list cards'])
+    .alias('domains:report')
     .argument('<app>')
     .action(
       cli.run<object, [string]>(async (context, _options, app) => {
