@@ -1,11 +1,11 @@
+import { join } from 'node:path'
 import { dockerEngine } from '@berth/engine-docker'
 import type { DockerEngine } from '@berth/engine-docker'
 import { planBuild } from '@berth/buildpacks'
-import { embedded } from '@berth/router'
-import type { EmbeddedRouter } from '@berth/router'
+import { haproxy } from '@berth/router-haproxy'
 import { app, http, openPlatform } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { findSocket } from './docker-api.ts'
 import { APP_FILES, programOf, waitForVersion } from './docker-app.ts'
 import { ComposeDeploys } from './docker-compose.ts'
@@ -19,8 +19,8 @@ const BUDGETS = { floor: 1.3, nothing: 500, tree: 400 } as const
 const TREE = { files: 5_000, bytes: 10_000 } as const
 
 /**
- * Prints how long a deploy to Docker takes when one line has changed, beside the least that Docker needs for it and beside
- * Compose; when nothing has changed; and a build of a large tree in which nothing has. Takes about two minutes.
+ * Prints how long a deploy to Docker takes when one line has changed, behind the router that goes with it, beside the least that Docker
+ * needs for it and beside Compose; when nothing has changed; and a build of a large tree in which nothing has. Takes about two minutes.
  */
 export async function benchDocker(): Promise<void> {
   if ((await findSocket()) === undefined) {
@@ -31,19 +31,18 @@ export async function benchDocker(): Promise<void> {
   }
   await using home = await makeTempFolder()
   let engine: DockerEngine | undefined
-  let router: EmbeddedRouter | undefined
+  const port = await freePort()
   await using platform = await openPlatform({
     home: home.path,
     engine: async (context) => {
       engine = await dockerEngine({ ...context, plan: planBuild, whenClosed: 'stop' })
       return engine
     },
-    router: async () => {
-      router = await embedded({ port: 0 })
-      return router
-    },
+    // As `berth up` does: HAProxy in a container of the engine.
+    router: (context) =>
+      haproxy({ engine: context.engine, folder: join(context.home, 'router'), port, httpsPort: false }),
   })
-  await compareDeploys(platform, router!.port)
+  await compareDeploys(platform, port)
   await measureTree(engine!)
   await platform.destroy('app')
 }
