@@ -12,8 +12,8 @@ const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map
   (folder) => `${folder}/**/*.test.ts`,
 )
 
-// Half of what tests do is to wait for browsers, Redis and containers of their own, which want a core as well.
-const CONCURRENCY = Math.max(2, availableParallelism())
+// Tests start browsers, Redis and containers of their own, which want a core as well.
+const CONCURRENCY = Math.max(1, availableParallelism() - 1)
 /** Tests and the commands that they run read the same packages, each in a process of its own: what Node compiles is kept. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -64,9 +65,12 @@ export async function openDockerHome(): Promise<DockerHome> {
   }
 }
 
-/** A copy of a fixture app with a Dockerfile that needs no network. */
+/**
+ * A copy of a fixture app with a Dockerfile that needs no network. No other copy has the same digest: tests that run at the
+ * same time would share its image, and the first that ends takes it with it.
+ */
 export async function copyForDocker(name: string): Promise<TempFolder> {
-  const folder = await makeTempFolder({ Dockerfile: DOCKERFILE })
+  const folder = await makeTempFolder({ Dockerfile: DOCKERFILE, 'copy.txt': randomUUID() })
   await cp(fixture(name), folder.path, { recursive: true })
   return folder
 }

@@ -45,7 +45,9 @@ export async function checkInstance(
       context.checks.map((check) => passCheck(parts, instance, check, { ...context, signal })),
     )
     const end = await Promise.race([passed.then(() => undefined), endOf(parts, instance, signal)])
-    if (end) await judgeEnd(parts, instance, end, context)
+    // Who has passed is looked at once more: word of an end may be under way still on a busy machine.
+    const ended = end ?? (await foundEnd(parts, instance))
+    if (ended) await judgeEnd(parts, instance, ended, context)
   } finally {
     settled.abort()
   }
@@ -129,24 +131,28 @@ async function failureOf(attempt: Promise<void>, timeout: number): Promise<Failu
 }
 
 /** How the instance ended, once it ends by itself. Never settles otherwise, but for the signal. */
-async function endOf(
-  { engine, watcher }: CheckParts,
-  instance: Instance,
-  signal: AbortSignal,
-): Promise<ExitStatus> {
+async function endOf(parts: CheckParts, instance: Instance, signal: AbortSignal): Promise<ExitStatus> {
   const { promise, resolve, reject } = Promise.withResolvers<ExitStatus>()
   // The checks may be over before the engine has answered below, and anybody waits for this.
   promise.catch(() => {})
-  using _ = watcher.subscribe((change) => {
+  using _ = parts.watcher.subscribe((change) => {
     if (change.instance.id === instance.id) resolve(endIn(change.instance) ?? UNKNOWN_END)
   })
   signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
   // It may have ended before anybody listened.
-  const current = (await engine.list(instance.app)).find(({ id }) => id === instance.id)
-  const restarted = current && current.restarts > 0 ? UNKNOWN_END : undefined
-  const end = watcher.endOf(instance.id) ?? (current && endIn(current)) ?? restarted
+  const end = await foundEnd(parts, instance)
   if (end) resolve(end)
   return await promise
+}
+
+/** How the instance has ended, if it has, also when it was started again since. */
+async function foundEnd(
+  { engine, watcher }: CheckParts,
+  { app, id }: Instance,
+): Promise<ExitStatus | undefined> {
+  const current = (await engine.list(app)).find((candidate) => candidate.id === id)
+  const restarted = current && current.restarts > 0 ? UNKNOWN_END : undefined
+  return watcher.endOf(id) ?? (current && endIn(current)) ?? restarted
 }
 
 const UNKNOWN_END: ExitStatus = { code: null, signal: null }
