@@ -10,6 +10,7 @@ import { isBerthError } from '../errors.ts'
 import type { EventBody } from '../platform/event.ts'
 import { InstanceWatcher } from '../platform/instance-watcher.ts'
 import { MemoryEngine } from '../testing/memory-engine.ts'
+import type { CallOptions } from '../wall/engine.ts'
 import type { Instance } from '../wall/instance.ts'
 import { checkInstance } from './check-instance.ts'
 
@@ -26,8 +27,7 @@ interface Checking extends AsyncDisposable {
   ): Promise<void>
 }
 
-async function openChecking(listens = true): Promise<Checking> {
-  const engine = new MemoryEngine()
+async function openChecking(listens = true, engine = new MemoryEngine()): Promise<Checking> {
   const watcher = new InstanceWatcher(engine)
   const events: EventBody[] = []
   const instance = await engine.start({
@@ -253,5 +253,25 @@ suite('a check', () => {
     assert.deepEqual(checking.events, [
       { type: 'warning', message: 'worker.1 exited with code 0 and stays down; its output says why' },
     ])
+  })
+})
+
+/** Runs instances as any, but has not told yet what becomes of them, as Docker on a busy machine. */
+class SlowToTell extends MemoryEngine {
+  override async *watch({ signal }: CallOptions = {}): AsyncIterable<never> {
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
+    yield* []
+  }
+}
+
+test('an instance that has ended does not pass, though nobody has told of its end yet', async () => {
+  await using checking = await openChecking(true, new SlowToTell())
+  const { engine, instance } = checking
+  await using server = await listen(
+    (_request, response) => void engine.crash(instance.id, 3).then(() => response.end()),
+  )
+  await assert.rejects(checking.check([http('/')], { instance: at(server, instance) }), {
+    code: 'EXITED_EARLY',
+    message: /exited with code 3/,
   })
 })
