@@ -16,13 +16,13 @@ export async function scaleApp(
   session: Session,
   app: string,
   formation: Formation,
-  { onEvent, ...options }: ProgressOptions,
+  options: ProgressOptions,
 ): Promise<DeployResult> {
   const { parts } = session
   const { state } = parts
   existingApp(parts, app)
   assertQuantities(formation)
-  return session.exclusively(app, { ...options, ...(onEvent && { onEvent }) }, async (signal) => {
+  return session.exclusively(app, options, async (signal) => {
     const { formation: byHand, isStopped } = existingApp(parts, app)
     const kept = { ...byHand, ...formation }
     const keep = (): void => state.apps.setFormation(app, kept)
@@ -32,7 +32,7 @@ export async function scaleApp(
         spec: (spec) => scaled(app, spec, formation),
         onActivate: keep,
       })
-      return changeApp(parts, wish, { signal, ...(onEvent && { onEvent }) })
+      return changeApp(parts, wish, { ...options, signal })
     }
     // What is refused when it runs is refused when it does not; of what was never deployed nothing is known.
     if (active) assertAlone(app, scaled(app, active.spec, formation))
