@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app, image, isBerthError, openPlatform } from '@berth/sdk'
+import { app, image, isBerthError } from '@berth/sdk'
 import type { Build } from '@berth/sdk'
-import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
+import { makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
-import { dockerEngine } from './docker-engine.ts'
 import { pull } from './images/pull.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { collect, dockerSuite } from './testing/docker-suite.ts'
 import { OwnRegistry } from './testing/own-registry.ts'
+import { openTestPlatform } from './testing/open-test-platform.ts'
 
 await dockerSuite('images that others make', (open) => {
   test('the digest that a name stands for decides; it is fetched once, and pinned', async () => {
@@ -139,18 +139,7 @@ await dockerSuite('images that others make', (open) => {
     const local = `localhost:1/berth-test-${process.pid}`
     await using home = await makeTempFolder()
     await using network = await open()
-    await using platform = await openPlatform({
-      home: home.path,
-      engine: (context) =>
-        dockerEngine({
-          ...context,
-          host: DOCKER_HOST,
-          network: network.engine.network.name,
-          whenClosed: 'stop',
-          env: {},
-        }),
-      router: () => new MemoryRouter(),
-    })
+    await using platform = await openTestPlatform(home.path, network.engine.network.name)
     await makeImage(
       local,
       `FROM ${NODE_IMAGE}\nEXPOSE 8080\nCMD ["node", "-e", "${SERVER} 'one')).listen(process.env.PORT)"]\n`,

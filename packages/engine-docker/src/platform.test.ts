@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app, command, openPlatform, redis } from '@berth/sdk'
+import { app, command, redis } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
-import { dockerEngine } from './docker-engine.ts'
-import { DOCKER_HOST } from './testing/docker-for-tests.ts'
+import { makeTempFolder } from '@berth/sdk/testing'
 import { dockerSuite } from './testing/docker-suite.ts'
 import type { Open } from './testing/docker-suite.ts'
 import { FILES } from './testing/open-test-engine.ts'
+import { openTestPlatform } from './testing/open-test-platform.ts'
 
 const webThatSays = (text: string) => `
   import { createServer } from 'node:http'
@@ -115,12 +114,7 @@ async function openPlatformOf(open: Open) {
   const tested = await open()
   const { name: network } = tested.engine.network
   await tested[Symbol.asyncDispose]()
-  const openOne = (whenClosed: 'leave' | 'stop') =>
-    openPlatform({
-      home: home.path,
-      engine: (context) => dockerEngine({ ...context, host: DOCKER_HOST, network, whenClosed, env: {} }),
-      router: () => new MemoryRouter(),
-    })
+  const openOne = (whenClosed: 'leave' | 'stop') => openTestPlatform(home.path, network, whenClosed)
   let platform = await openOne('leave')
   return {
     get platform() {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { app, openPlatform, uptime } from '@berth/sdk'
+import { app, uptime } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
+import { makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
-import { dockerEngine } from './docker-engine.ts'
 import { inspectImage } from './images/find-image.ts'
 import { DOCKER_HOST } from './testing/docker-for-tests.ts'
 import { dockerSuite } from './testing/docker-suite.ts'
 import { FILES } from './testing/open-test-engine.ts'
+import { openTestPlatform } from './testing/open-test-platform.ts'
 
 const RELEASES = 12
 const WORKER = { checks: { worker: [uptime(1)] }, formation: { worker: 1 } } as const
@@ -18,18 +18,7 @@ await dockerSuite('what Docker keeps of old releases', (open) => {
     const docker = await connect({ host: DOCKER_HOST })
     await using home = await makeTempFolder()
     await using shared = await open()
-    await using platform = await openPlatform({
-      home: home.path,
-      engine: (context) =>
-        dockerEngine({
-          ...context,
-          host: DOCKER_HOST,
-          network: shared.engine.network.name,
-          whenClosed: 'stop',
-          env: {},
-        }),
-      router: () => new MemoryRouter(),
-    })
+    await using platform = await openTestPlatform(home.path, shared.engine.network.name)
     const [name, twin] = [`old-${process.pid}`, `twin-${process.pid}`]
     await using source = await makeTempFolder({ ...FILES, Procfile: 'worker: exec sleep 1000\n' })
     const stranger = { repo: `berth-test-stranger-${process.pid}`, tag: 'latest' }

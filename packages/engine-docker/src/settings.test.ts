@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { app, openPlatform } from '@berth/sdk'
+import { app } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { freePort, makeTempFolder, MemoryRouter } from '@berth/sdk/testing'
+import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
-import { dockerEngine } from './docker-engine.ts'
 import { DOCKER_HOST } from './testing/docker-for-tests.ts'
 import { dockerSuite } from './testing/docker-suite.ts'
 import { FILES } from './testing/open-test-engine.ts'
+import { openTestPlatform } from './testing/open-test-platform.ts'
 
 const MEGABYTES = 1_048_576
 
@@ -20,12 +20,7 @@ await dockerSuite('what is set by hand', (open) => {
     await using shared = await open()
     const { name: network } = shared.engine.network
     const docker = await connect({ host: DOCKER_HOST })
-    await using platform = await openPlatform({
-      home: home.path,
-      engine: (context) =>
-        dockerEngine({ ...context, host: DOCKER_HOST, network, whenClosed: 'stop', env: {} }),
-      router: () => new MemoryRouter(),
-    })
+    await using platform = await openTestPlatform(home.path, network)
     const { settings } = platform
     await platform.deploy(
       app('cards', {
