@@ -87,9 +87,10 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     ...(certificates !== undefined && { certificates }),
     ...(options.sshConfig !== undefined && { sshConfig: options.sshConfig }),
   })
+  await using undo = new AsyncDisposableStack()
+  undo.defer(() => disconnect(docker))
   await mkdir(join(options.home, 'engine'), { recursive: true, mode: 0o700 })
   const home = await realpath(options.home)
-  await using undo = new AsyncDisposableStack()
   const lock = undo.use(lockHome(join(home, 'engine')))
   try {
     const caBundle = await bundleOf(options.caBundle ?? (env['BERTH_CA_BUNDLE'] || undefined))

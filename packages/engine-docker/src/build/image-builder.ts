@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { readFile } from 'node:fs/promises'
-import { BerthError, readProcessTypes, SourceReader } from '@berth/sdk'
+import { BerthError, readProcessTypes, SourceReader, Turns } from '@berth/sdk'
 import type {
   Build,
   BuildExplanation,
@@ -18,7 +18,6 @@ import { buildError, engineError, isMissing } from '../errors.ts'
 import { inspectImage } from '../images/find-image.ts'
 import { ImageSources } from '../images/image-source.ts'
 import type { AuthOf } from '../images/docker-logins.ts'
-import { Turns } from '../turns.ts'
 import { explainFolder, explainImage } from './explain.ts'
 import { DOCKERFILE, readBuildContext, withCaFile } from './build-context.ts'
 import type { BuildContext, PlanImage } from './build-context.ts'

@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { BerthError, copySource, exists, readProcessTypes, SourceReader } from '@berth/sdk'
+import { BerthError, copySource, exists, readProcessTypes, SourceReader, Turns } from '@berth/sdk'
 import type {
   Build,
   Builder,
@@ -15,7 +15,6 @@ import type {
 import { buildError } from '../errors.ts'
 import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
 import { PackageStore } from './package-store.ts'
-import { Turns } from './turns.ts'
 
 const MANIFEST = 'build.json'
 
@@ -66,7 +65,7 @@ export class FolderBuilder implements Builder {
     try {
       const tree = await this.#reader.read(folderOf(source), options.signal)
       // One after the other: two builds may need the same packages, and a removal must not take them from under one.
-      return await this.#turns.take(() => this.#build(app, tree, options))
+      return await this.#turns.take(this.#folder, () => this.#build(app, tree, options))
     } catch (error) {
       throw buildError(app, error, options.signal)
     }
@@ -100,7 +99,7 @@ export class FolderBuilder implements Builder {
 
   async removeBuild(build: Build): Promise<void> {
     const name = nameOf(build)
-    await this.#turns.take(async () => {
+    await this.#turns.take(this.#folder, async () => {
       const packages = (await this.#read(name))?.packages
       await removeFolder(join(this.#folder, name))
       const manifests = await Promise.all(

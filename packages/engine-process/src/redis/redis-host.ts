@@ -1,8 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BerthError } from '@berth/sdk'
+import { BerthError, Turns } from '@berth/sdk'
 import type { Address, CallOptions, ResourceHost, ResourceSpec } from '@berth/sdk'
-import { Turns } from '../build/turns.ts'
 import type { Context } from '../context.ts'
 import { importError, startError } from '../errors.ts'
 import { findRedis } from './find-redis.ts'
@@ -29,7 +28,7 @@ export class RedisHost implements ResourceHost {
   readonly #options: RedisOptions
   readonly #folder: string
   readonly #servers = new Map<string, RedisServer>()
-  readonly #turns = new Map<string, Turns>()
+  readonly #turns = new Turns()
 
   constructor(context: Context, options: RedisOptions) {
     this.#context = context
@@ -43,7 +42,7 @@ export class RedisHost implements ResourceHost {
     if (spec.password === '') {
       throw new BerthError('INVALID_OPTION', { option: `The password of ${spec.name}`, problem: 'is empty' })
     }
-    return await this.#turnsOf(spec.name).take(async () => {
+    return await this.#turns.take(spec.name, async () => {
       signal?.throwIfAborted()
       const running = this.#servers.get(spec.name)
       if (running?.password === spec.password) return await running.ready(signal)
@@ -59,7 +58,7 @@ export class RedisHost implements ResourceHost {
     { signal }: CallOptions = {},
   ): Promise<Address> {
     const folder = this.#folderOf(spec.name)
-    return await this.#turnsOf(spec.name).take(async () => {
+    return await this.#turns.take(spec.name, async () => {
       signal?.throwIfAborted()
       const program = this.#options.program ?? (await findRedis(this.#context.platformEnv))
       try {
@@ -75,13 +74,13 @@ export class RedisHost implements ResourceHost {
 
   async stopResource(name: string, { signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted()
-    await this.#turnsOf(name).take(() => this.#stop(name))
+    await this.#turns.take(name, () => this.#stop(name))
   }
 
   async destroyResource(name: string, { signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted()
     const folder = this.#folderOf(name)
-    await this.#turnsOf(name).take(async () => {
+    await this.#turns.take(name, async () => {
       await this.#stop(name)
       await rm(folder, { recursive: true, force: true })
     })
@@ -89,7 +88,8 @@ export class RedisHost implements ResourceHost {
 
   /** Stops all of them; their data stays. */
   async close(): Promise<void> {
-    await Promise.all([...this.#turns.keys()].map((name) => this.stopResource(name)))
+    const names = new Set([...this.#servers.keys(), ...this.#turns.busy])
+    await Promise.all([...names].map((name) => this.stopResource(name)))
   }
 
   async #start(spec: ResourceSpec, folder: string, signal?: AbortSignal): Promise<Address> {
@@ -124,12 +124,6 @@ export class RedisHost implements ResourceHost {
   async #stop(name: string): Promise<void> {
     await this.#servers.get(name)?.stop()
     this.#servers.delete(name)
-  }
-
-  #turnsOf(name: string): Turns {
-    const turns = this.#turns.get(name) ?? new Turns()
-    this.#turns.set(name, turns)
-    return turns
   }
 
   #folderOf(name: string): string {

@@ -1,6 +1,11 @@
-/** Does one thing at a time to each of many. */
+/** Does one thing at a time to each of many, in the order in which it was asked for. */
 export class Turns {
   readonly #turns = new Map<string, Promise<unknown>>()
+
+  /** Keys of what is under way or waits. */
+  get busy(): readonly string[] {
+    return [...this.#turns.keys()]
+  }
 
   /** Does the work once all that was begun before with the same key has ended, however it did. */
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {
