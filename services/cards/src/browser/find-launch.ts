@@ -46,9 +46,11 @@ async function probe(
   isolation: Isolation,
 ): Promise<LaunchPlan & LaunchedBrowser> {
   const launched = await launchBrowser({ installation, isolation, framesOnDemand: true })
-  if (isolation.hasSandbox && (await hasLessSandbox(launched))) {
+  try {
+    if (isolation.hasSandbox) await assertSandboxed(launched)
+  } catch (error) {
     await launched.close()
-    throw new Error('what starts it turns the sandbox off')
+    throw error
   }
   try {
     await within(PROBE_TIMEOUT, drawOnce(launched, true), 'drawing a frame on demand')
@@ -74,11 +76,12 @@ async function drawOnce({ browser }: LaunchedBrowser, framesOnDemand: boolean): 
 }
 
 /** What stands at CARDS_CHROMIUM may be a script that gives the browser flags of its own. */
-async function hasLessSandbox({ browser }: LaunchedBrowser): Promise<boolean> {
+async function assertSandboxed({ browser }: LaunchedBrowser): Promise<void> {
   const session = await browser.target().createCDPSession()
   const { commandLine } = await within(PROBE_TIMEOUT, session.send('SystemInfo.getInfo'), 'asking for flags')
   await session.detach()
-  return / --(no-sandbox|disable-(namespace|seccomp-filter)-sandbox)( |$)/.test(commandLine)
+  if (/ --(no-sandbox|disable-(namespace|seccomp-filter)-sandbox)( |$)/.test(commandLine))
+    throw new Error('what starts it turns the sandbox off')
 }
 
 const explain = (error: unknown): string =>
