@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { app, fleet, http, secret } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
@@ -30,6 +30,8 @@ test(
     await using berth = await openDockerHome()
     await using source = await makeTempFolder({
       'server.js': SERVER,
+      // The builder's cache, which outlives a run of the tests, would answer without running the command.
+      'never-built-before': randomUUID(),
       Dockerfile: `FROM node:24-bookworm-slim
 WORKDIR /app
 COPY . .
