@@ -143,6 +143,19 @@ suite('tasks of app.json', () => {
     assert.deepEqual(await diary.read(), ['predeploy', 'release', 'web', 'postdeploy'])
   })
 
+  test('end with the first command that fails, in a pipe too; the command of a process type goes on', async () => {
+    await using berth = await openBerth()
+    await using source = await makeTempFolder({ 'server.mjs': SERVER })
+    const deploy = async (release: string) => {
+      await source.write({ Procfile: `web: false; node server.mjs\nrelease: ${release}\n` })
+      await berth.platform.deploy(app('strict', { source: source.path, checks: { web: [http('/')] } }))
+    }
+    for (const release of ['false; true', 'false | true'])
+      await assert.rejects(deploy(release), { code: 'RELEASE_FAILED', message: /exited with code 1/ })
+    await deploy('false || true; if false; then exit 1; fi')
+    assert.equal((await ask(berth.port, 'strict.localhost')).status, 200)
+  })
+
   test('with a predeploy are told to rely on no file that it writes', async () => {
     await using diary = await openDiary()
     const { platform } = diary.berth

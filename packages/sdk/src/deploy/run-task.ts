@@ -28,7 +28,7 @@ export async function runTask(
 ): Promise<void> {
   const mask = maskFor(parts, release)
   const output: string[] = []
-  const status = await parts.engine.run(oneOffSpec(parts, release, task, command), {
+  const status = await parts.engine.run(oneOffSpec(parts, release, task, untilFailure(command)), {
     signal: context.signal,
     onLine: (line) => {
       const text = mask(line.text)
@@ -44,4 +44,12 @@ export async function runTask(
       ended: formatEnd(status),
       output,
     })
+}
+
+/**
+ * A task is over with the first command that fails, also in a pipe where the shell knows of that: what comes after it would
+ * hide the failure. The commands of process types are left as they are.
+ */
+function untilFailure(command: string): string {
+  return `set -e\nif (set -o pipefail) 2>/dev/null; then set -o pipefail; fi\n${command}`
 }
