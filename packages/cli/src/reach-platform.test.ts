@@ -12,6 +12,16 @@ test('a command on state opens the home itself when no platform runs, and lets g
   assert.deepEqual([outcome.code, outcome.came, outcome.platform.disposals], [0, ['open resume=false'], 1])
 })
 
+test('reports of routing start nothing', async () => {
+  for (const command of ['ports:list', 'router:report']) {
+    const outcome = await runCommand([command, 'cards'], {
+      isRunning: false,
+      verbs: { 'routing.report': async () => ({}) },
+    })
+    assert.deepEqual([outcome.code, outcome.came], [0, ['open resume=false']], command)
+  }
+})
+
 test('a command that needs instances starts the platform in the background, and says so once', async () => {
   const outcome = await runCommand(['deploy', 'cards'], {
     isRunning: false,

@@ -68,7 +68,7 @@ export function addPorts(cli: Cli): void {
       .argument('<app>')
       .action(
         cli.run<object, [string]>(async (context, _options, app) => {
-          const { ports = [] } = await context.use('instances', (platform) => platform.routing.report(app))
+          const { ports = [] } = await context.use('state', (platform) => platform.routing.report(app))
           const texts = ports.map(formatPortMapping)
           await context.answer(texts, texts.map((text) => `${text}\n`).join(''))
         }),

@@ -46,7 +46,7 @@ export function addRouting(cli: Cli): void {
     .argument('<app>')
     .action(
       cli.run<object, [string]>(async (context, _options, app) => {
-        const properties = await context.use('instances', (platform) => platform.routing.report(app))
+        const properties = await context.use('state', (platform) => platform.routing.report(app))
         const fields = Object.entries(formatRouting(properties))
         const shown = fields.map(([key, text]) => [key, text ?? 'as is usual'] as const)
         await context.answer(properties, formatFields(shown, context.paint))
