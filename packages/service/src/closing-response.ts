@@ -7,21 +7,25 @@ export interface ClosingResponses {
   close(): void
 }
 
+/** Says, with its head, that its connection is closed. */
+class ClosingResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
+  override writeHead(status: number, ...rest: never[]): this {
+    this.shouldKeepAlive = false
+    return super.writeHead(status, ...rest)
+  }
+}
+
 /**
- * While a service stops, answers to what is in flight tell clients and routers not to use the connection again. It is the
- * answer itself that looks, when it writes its head: a hook would cost every request for what few of them see.
+ * While a service stops, answers to what is in flight tell clients and routers not to use the connection again. They are of
+ * another kind only from then on: a hook, and even a method that only hands on what it is given, would cost every request
+ * for what few of them see.
  */
 export function buildClosingResponses(): ClosingResponses {
-  let isClosing = false
+  class Response<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {}
   return {
-    Response: class<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-      override writeHead(status: number, ...rest: never[]): this {
-        if (isClosing) this.shouldKeepAlive = false
-        return super.writeHead(status, ...rest)
-      }
-    },
+    Response,
     close() {
-      isClosing = true
+      Object.setPrototypeOf(Response.prototype, ClosingResponse.prototype)
     },
   }
 }

@@ -1,8 +1,13 @@
 /** As many ids as fit in a millisecond. */
 export const LARGEST_BATCH = 4096
 
+/** One id, in decimal. */
+export interface MadeId {
+  readonly id: string
+}
+
 /** The body of one id, as JSON text: the digits stand once as a number and once as text. */
-export function formatId(id: string): string {
+export function formatId({ id }: MadeId): string {
   return `{"snowflake":${id},"snowflake_str":"${id}"}`
 }
 

@@ -4,6 +4,7 @@ import { decode, isSnowflakeError } from '@berth/snowflake'
 import type { IdSource } from '@berth/snowflake'
 import { Type } from 'typebox'
 import { formatBatch, formatId, LARGEST_BATCH } from './bodies.ts'
+import type { MadeId } from './bodies.ts'
 
 const Digits = Type.String({ pattern: '^\\d{1,20}$', description: 'An id in decimal.' })
 
@@ -37,7 +38,7 @@ const Query = Type.Object({
   ),
 })
 
-const Made = Type.Unsafe<string | Buffer>(Type.Union([Id, Batch])) // sent as it is: JSON already
+const Made = Type.Unsafe<MadeId | Buffer>(Type.Union([Id, Batch]))
 
 /** An id that a cache hands out twice is no id. */
 const NEVER = 'no-store'
@@ -46,12 +47,21 @@ const NEVER = 'no-store'
 export function addIdRoutes(app: Service, ids: IdSource): void {
   app.post(
     '/',
-    { schema: { querystring: Query, response: { 200: Made, 400: ErrorBody, 503: ErrorBody } } },
+    {
+      schema: { querystring: Query, response: { 200: Made, 400: ErrorBody, 503: ErrorBody } },
+      // Of an object Fastify knows the type; a text that is JSON already it would first look at.
+      serializerCompiler: ({ httpStatus }) => (httpStatus === '200' ? formatId : JSON.stringify),
+    },
     ({ query: { count } }, reply) => {
-      void reply.header('cache-control', NEVER).type('application/json; charset=utf-8')
-      return orRefuse(() =>
-        count === undefined ? formatId(ids.nextString()) : formatBatch(ids.batch(count)),
-      )
+      void reply.header('cache-control', NEVER)
+      try {
+        if (count === undefined) return { id: ids.nextString() }
+        const body = formatBatch(ids.batch(count))
+        void reply.type('application/json; charset=utf-8')
+        return body
+      } catch (error) {
+        throw toServiceError(error)
+      }
     },
   )
 
@@ -60,21 +70,21 @@ export function addIdRoutes(app: Service, ids: IdSource): void {
     { schema: { params: Type.Object({ id: Type.String() }), response: { 200: Parts, 400: ErrorBody } } },
     ({ params: { id } }, reply) => {
       void reply.header('cache-control', NEVER)
-      const { unixMs, worker, sequence } = orRefuse(() => decode(id))
-      const timestamp = new Date(unixMs).toISOString()
-      return { snowflake_str: id, timestamp, timestamp_ms: unixMs, worker, sequence }
+      try {
+        const { unixMs, worker, sequence } = decode(id)
+        const timestamp = new Date(unixMs).toISOString()
+        return { snowflake_str: id, timestamp, timestamp_ms: unixMs, worker, sequence }
+      } catch (error) {
+        throw toServiceError(error)
+      }
     },
   )
 }
 
-/** Answers what the generator says in words for clients, who need not know where Snowcloud is. */
-function orRefuse<Result>(make: () => Result): Result {
-  try {
-    return make()
-  } catch (error) {
-    if (!isSnowflakeError(error)) throw error
-    if (error.code === 'INVALID_ID') throw new ServiceError(400, error.code, error.message, { cause: error })
-    const message = 'No id can be made now, as no lease allows it; try again'
-    throw new ServiceError(503, error.code, message, { headers: { 'retry-after': '1' }, cause: error })
-  }
+/** Says what the generator says in words for clients, who need not know where Snowcloud is. */
+function toServiceError(error: unknown): unknown {
+  if (!isSnowflakeError(error)) return error
+  if (error.code === 'INVALID_ID') return new ServiceError(400, error.code, error.message, { cause: error })
+  const message = 'No id can be made now, as no lease allows it; try again'
+  return new ServiceError(503, error.code, message, { headers: { 'retry-after': '1' }, cause: error })
 }
