@@ -24,6 +24,7 @@ import { labelFilter } from './labels.ts'
 import { Followers } from './logs/followers.ts'
 import { LogArchive } from './logs/log-archive.ts'
 import { PrivateNetwork } from './network/private-network.ts'
+import { removePreparing } from './prepare-build.ts'
 import { RedisHost } from './redis/redis-host.ts'
 import type { RedisOptions } from './redis/redis-host.ts'
 
@@ -174,5 +175,8 @@ async function clean(context: Context): Promise<void> {
   const left = found.filter(
     ({ State, Config }) => State.Status === 'created' || Config.Labels['berth.kind'] === 'one-off',
   )
-  await Promise.all(left.map(({ Name, Config }) => retire(context, Name.slice(1), Config.Labels)))
+  await Promise.all([
+    removePreparing(context),
+    ...left.map(({ Name, Config }) => retire(context, Name.slice(1), Config.Labels)),
+  ])
 }

@@ -6,6 +6,7 @@ import type {
   BuildExplainer,
   BuildExplanation,
   BuildOptions,
+  BuildPreparer,
   BuildpackReader,
   CallOptions,
   Companion,
@@ -26,6 +27,7 @@ import type {
   OptionReader,
   Phase,
   PlaceKeeper,
+  PrepareOptions,
   ProcessSpec,
   ReadOptions,
   RegistryLogin,
@@ -54,6 +56,7 @@ import { checkLogin } from './images/check-login.ts'
 import { labelFilter } from './labels.ts'
 import { readLogs } from './logs/read-logs.ts'
 import { runOneOff } from './one-off.ts'
+import { prepareBuild } from './prepare-build.ts'
 import { unlessAborted } from './promises.ts'
 import type { RedisHost } from './redis/redis-host.ts'
 import { startInstance } from './start-instance.ts'
@@ -78,6 +81,7 @@ export class DockerEngine
   implements
     Engine,
     Builder,
+    BuildPreparer,
     ResourceHost,
     NetworkedEngine,
     CompanionHost,
@@ -147,7 +151,8 @@ export class DockerEngine
     const { app, processType } = found.labels
     return await this.#track(options, async (signal) => {
       try {
-        return await execIn(this.#parts.context, id, found.labels, command, { ...options, signal })
+        const argv = ['/bin/sh', '-c', command]
+        return await execIn(this.#parts.context, id, found.labels, { argv }, { ...options, signal })
       } catch (error) {
         throw startError(app, processType, error, signal)
       }
@@ -217,6 +222,17 @@ export class DockerEngine
 
   async removeBuild(build: Build): Promise<void> {
     await this.#parts.builder.removeBuild(build)
+  }
+
+  preparedBuild(build: Build, of: { readonly app: string; readonly release: number }): Build {
+    return this.#parts.builder.preparedBuild(build, this.#parts.context.platform, of)
+  }
+
+  async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
+    const { context, builder } = this.#parts
+    return await this.#track(options, (signal) =>
+      prepareBuild(context, builder, spec, into, { ...options, signal }),
+    )
   }
 
   async startResource(spec: ResourceSpec, options: CallOptions = {}): Promise<Address> {

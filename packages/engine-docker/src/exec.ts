@@ -11,40 +11,47 @@ import { keepSize, NO_DETACH_KEYS, readOutput } from './live-output.ts'
 import { isOverWithin } from './promises.ts'
 
 /** First says its process id, by which alone it can be ended; Docker ends no command beside a container's own. */
-const WRAPPER = 'echo "$$"; exec /bin/sh -c "$0"'
+const WRAPPER = 'echo "$$"; exec "$@"'
 
 /** Milliseconds between SIGTERM and SIGKILL for a command that nobody waits for any more. */
 const LONGEST_ABORT = 5_000
 const POLL = 20
+
+/** A command beside what a container runs. What is left out is as it is there. */
+export interface ExecCommand {
+  readonly argv: readonly string[]
+  readonly env?: readonly string[]
+  readonly user?: string
+  readonly folder?: string
+}
 
 /** Runs a command in a running container, in its environment; on abort ends the command, and only that. */
 export async function execIn(
   { docker }: Context,
   id: string,
   labels: AppLabels,
-  command: string,
+  { argv, env = [], user, folder }: ExecCommand,
   options: RunOptions,
 ): Promise<ExitStatus> {
   const { signal, stdin, terminal } = options
   const container = docker.getContainer(id)
   const hasInput = stdin !== undefined
   const exec = await container.exec({
-    Cmd: ['/bin/sh', '-c', WRAPPER, command],
+    Cmd: ['/bin/sh', '-c', WRAPPER, 'sh', ...argv],
     AttachStdin: hasInput,
     AttachStdout: true,
     AttachStderr: true,
-    ...(terminal && {
-      Tty: true,
-      Env: [`TERM=${terminal.type ?? TERMINAL_TYPE}`],
-      DetachKeys: NO_DETACH_KEYS,
-    }),
+    Env: [...env, ...(terminal ? [`TERM=${terminal.type ?? TERMINAL_TYPE}`] : [])],
+    ...(user !== undefined && { User: user }),
+    ...(folder !== undefined && { WorkingDir: folder }),
+    ...(terminal && { Tty: true, DetachKeys: NO_DETACH_KEYS }),
   })
   signal?.throwIfAborted()
   const stream = await exec.start({ hijack: true, stdin: hasInput, Tty: terminal !== undefined })
   const output = new ExecOutput(labels, options)
   const over = readAll(stream, output, options)
   void whenBegun(exec, output, options, (input) => feed(input, stream, over)).catch(() => {})
-  using _ = endOn({ container, output, over, signal, gently: terminal ? 'HUP' : 'TERM' })
+  using _ = endOn({ container, output, over, signal, gently: terminal ? 'HUP' : 'TERM', user })
   await over
   signal?.throwIfAborted()
   return await statusOf(exec)
@@ -77,6 +84,7 @@ function endOn({
   over,
   signal,
   gently,
+  user,
 }: {
   readonly container: Docker.Container
   readonly output: ExecOutput
@@ -84,11 +92,13 @@ function endOn({
   readonly signal: AbortSignal | undefined
   /** What a shell with a terminal heeds is not what others do. */
   readonly gently: 'TERM' | 'HUP'
+  /** Whose it is: nobody else in a container may end it. */
+  readonly user: string | undefined
 }): Disposable {
   const end = async () => {
     const pid = await output.pid
-    await kill(container, gently, pid)
-    if (!(await isOverWithin(over, LONGEST_ABORT))) await kill(container, 'KILL', pid)
+    await kill(container, gently, pid, user)
+    if (!(await isOverWithin(over, LONGEST_ABORT))) await kill(container, 'KILL', pid, user)
   }
   const abort = () => void end().catch(() => {})
   signal?.addEventListener('abort', abort, { once: true })
@@ -97,8 +107,16 @@ function endOn({
 }
 
 /** Each command leads a process group, so that all that it started gets the signal. */
-async function kill(container: Docker.Container, name: 'TERM' | 'HUP' | 'KILL', pid: string): Promise<void> {
-  const exec = await container.exec({ Cmd: ['/bin/sh', '-c', `kill -s ${name} -- "-$0"`, pid] })
+async function kill(
+  container: Docker.Container,
+  name: 'TERM' | 'HUP' | 'KILL',
+  pid: string,
+  user: string | undefined,
+): Promise<void> {
+  const exec = await container.exec({
+    Cmd: ['/bin/sh', '-c', `kill -s ${name} -- "-$0"`, pid],
+    ...(user !== undefined && { User: user }),
+  })
   const answer = await exec.start({ Detach: true })
   answer.resume()
 }

@@ -1,6 +1,7 @@
 import type { ExitStatus, LogLine, OneOffSpec, RunOptions } from '@berth/sdk'
 import type Docker from 'dockerode'
 import { createContainer } from './container/create-container.ts'
+import type { ContainerPlan } from './container/create-options.ts'
 import { Ending } from './container/end-container.ts'
 import { exitStatusOf } from './container/exit-status.ts'
 import { readImage } from './container/image-facts.ts'
@@ -49,14 +50,19 @@ async function createOneOff(
   labels: AppLabels,
   { stdin, terminal }: RunOptions,
 ): Promise<void> {
-  const { docker, platform } = context
-  const image = await readImage(docker, spec.build.location)
-  const mounts = await prepareMounts(
-    { docker, platform, image: spec.build.location, facts: image },
-    spec.mounts,
-  )
+  const needs = await needsOf(context, spec)
   const hasInput = stdin !== undefined
-  await createContainer(context, { id, spec, labels, image, mounts, hasInput, ...(terminal && { terminal }) })
+  await createContainer(context, { id, spec, labels, ...needs, hasInput, ...(terminal && { terminal }) })
+}
+
+/** What there has to be before a container of it is made. */
+export async function needsOf(
+  { docker, platform }: Context,
+  { build, mounts }: OneOffSpec,
+): Promise<Pick<ContainerPlan, 'image' | 'mounts'>> {
+  const image = await readImage(docker, build.location)
+  const context = { docker, platform, image: build.location, facts: image }
+  return { image, mounts: await prepareMounts(context, mounts) }
 }
 
 async function runToEnd(
@@ -124,7 +130,11 @@ async function tell(
   }
 }
 
-function oneOffLabels(platform: string, { app, processType, release, stopTimeout }: OneOffSpec): AppLabels {
+/** What tells whose a command is that runs once. */
+export function oneOffLabels(
+  platform: string,
+  { app, processType, release, stopTimeout }: OneOffSpec,
+): AppLabels {
   const startedAt = new Date().toISOString()
   return { platform, kind: 'one-off', app, processType, release, startedAt, stopTimeout }
 }

@@ -6,6 +6,7 @@ import type {
   BuildExplainer,
   BuildExplanation,
   BuildOptions,
+  BuildPreparer,
   CallOptions,
   Engine,
   ExitStatus,
@@ -17,6 +18,7 @@ import type {
   Mount,
   OneOffSpec,
   PlaceKeeper,
+  PrepareOptions,
   ProcessSpec,
   ResourceHost,
   ResourceSpec,
@@ -30,6 +32,7 @@ import type { FolderBuilder } from './build/folder-builder.ts'
 import type { Context } from './context.ts'
 import { RunningInstance } from './instance.ts'
 import { runOneOff } from './one-off.ts'
+import { prepareBuild } from './prepare-build.ts'
 import { placeOfMount, prepareMounts } from './process/prepare-mounts.ts'
 import type { RedisHost } from './redis/redis-host.ts'
 import { withSignal } from './with-signal.ts'
@@ -43,7 +46,9 @@ export interface Parts {
 }
 
 /** Runs instances as child processes, builds folders, and hosts Redis. Made by `processEngine`. */
-export class ProcessEngine implements Engine, Builder, ResourceHost, PlaceKeeper, BuildExplainer {
+export class ProcessEngine
+  implements Engine, Builder, BuildPreparer, ResourceHost, PlaceKeeper, BuildExplainer
+{
   readonly name = 'process'
   readonly #parts: Parts
   readonly #instances = new Map<string, RunningInstance>()
@@ -140,6 +145,17 @@ export class ProcessEngine implements Engine, Builder, ResourceHost, PlaceKeeper
 
   async removeBuild(build: Build): Promise<void> {
     await this.#parts.builder.removeBuild(build)
+  }
+
+  preparedBuild(build: Build, of: { readonly app: string; readonly release: number }): Build {
+    return this.#parts.builder.preparedBuild(build, of)
+  }
+
+  async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
+    const { context, builder } = this.#parts
+    return await this.#track(options, (signal) =>
+      prepareBuild(context, builder, spec, into, { ...options, signal }),
+    )
   }
 
   async startResource(spec: ResourceSpec, options: CallOptions = {}): Promise<Address> {

@@ -57,11 +57,9 @@ export async function processEngine(options: ProcessEngineOptions): Promise<Proc
   try {
     const records = new Records(join(home, 'engine/processes'))
     const builder = new FolderBuilder(home)
-    await Promise.all([
-      endPredecessors(home, records),
-      builder.clean(),
-      rm(join(home, 'engine/pipes'), { recursive: true, force: true }),
-    ])
+    // A task that still runs writes into the build that it makes.
+    await endPredecessors(home, records)
+    await Promise.all([builder.clean(), rm(join(home, 'engine/pipes'), { recursive: true, force: true })])
     const context: Context = {
       home,
       volumes: join(home, 'volumes'),

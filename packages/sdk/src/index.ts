@@ -37,6 +37,7 @@ export type {
   Source,
   SourceSummary,
 } from './wall/builder.ts'
+export type { BuildPreparer, PrepareOptions } from './wall/build-preparer.ts'
 export { isCompanionHost } from './wall/companion.ts'
 export type {
   Companion,
@@ -148,5 +149,6 @@ export { isRegistryUser } from './wall/registry.ts'
 export type { RegistryLogin, RegistryUser } from './wall/registry.ts'
 export { openPlatform } from './platform/open-platform.ts'
 export type { EngineContext, PlatformOptions, RouterContext } from './platform/open-platform.ts'
+export type { PlatformEngine } from './platform/parts.ts'
 export { nearestName } from './platform/suggest.ts'
 export { lockHome } from './store/home-lock.ts'

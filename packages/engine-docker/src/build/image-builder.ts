@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { BerthError, readProcessTypes, SourceReader, Turns } from '@berth/sdk'
@@ -49,6 +50,7 @@ export class ImageBuilder implements Builder {
   readonly #images: ImageSources
   /** By the name of an image: two at once would both send or fetch, and make the same. */
   readonly #building = new Turns()
+  readonly #removing = new Turns()
 
   constructor(docker: Docker, options: ImageBuilderOptions) {
     const { home } = options
@@ -111,11 +113,26 @@ export class ImageBuilder implements Builder {
 
   async removeBuild({ location }: Build): Promise<void> {
     try {
-      // Only its name goes when something still runs of it, or when another app has the same image.
-      await this.#docker.getImage(location).remove({ force: true })
+      // Docker removes an image without a name with the last one that was made of it, and fails when it is removing both.
+      await this.#removing.take('all', async () => {
+        // Only its name goes when something still runs of it, or when another app has the same image.
+        await this.#docker.getImage(location).remove({ force: true })
+      })
     } catch (error) {
       if (!isMissing(error)) throw engineError(error)
     }
+  }
+
+  /** Named by the platform too: another one may have prepared the same build in another way. */
+  preparedBuild(
+    build: Build,
+    platform: string,
+    { app, release }: { readonly app: string; readonly release: number },
+  ): Build {
+    const essence = JSON.stringify(['berth prepared 1', build.location, platform, app, release])
+    const name = hash('sha256', essence).slice(0, 32)
+    const [repository = ''] = build.location.split(':')
+    return { ...build, id: `docker:${name}`, location: `${repository}:${name}` }
   }
 
   async #fetch(

@@ -5,7 +5,7 @@ import type { DockerLabels } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
 
 /** So many lines of a container's output are kept when it is removed. */
-const KEPT_LINES = 2_000
+export const KEPT_LINES = 2_000
 
 /** Removes a container that has ended, once its output is read by all who follow it, and kept. */
 export async function retire(context: Context, id: string, dockerLabels: DockerLabels): Promise<void> {

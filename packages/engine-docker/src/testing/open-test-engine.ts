@@ -13,7 +13,7 @@ export interface TestEngine extends AsyncDisposable {
 
 /** What makes an image of Node programs in a folder. */
 export const FILES = {
-  Dockerfile: `FROM ${NODE_IMAGE}\nWORKDIR /app\nCOPY . .\nUSER node\nCMD ["node", "main.mjs"]\n`,
+  Dockerfile: `FROM ${NODE_IMAGE}\nCOPY --chown=node . /app\nWORKDIR /app\nUSER node\nCMD ["node", "main.mjs"]\n`,
 } as const
 
 export async function openTestEngine(options: Partial<DockerEngineOptions> = {}): Promise<TestEngine> {

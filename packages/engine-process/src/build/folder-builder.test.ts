@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
@@ -56,8 +56,34 @@ test('builds share their packages, which go with the last of them', async () => 
   assert.equal((await packages()).length, 1)
   await engine.removeBuild(first)
   assert.equal((await packages()).length, 1)
+  const prepared = engine.preparedBuild(second, { app: 'poker', release: 1 })
+  await engine.prepare(oneOffOf(second, 'true'), prepared)
   await engine.removeBuild(second)
+  const look = 'node ../../node_modules/.bin/left'
+  assert.deepEqual([(await packages()).length, (await engine.run(oneOffOf(prepared, look), {})).code], [1, 0])
+  await engine.removeBuild(prepared)
   assert.deepEqual(await packages(), [])
+})
+
+test('a task may write into files of its build, which can only be read afterwards', async () => {
+  await using tested = await openTestEngine()
+  const { engine } = tested
+  await using folder = await makeTempFolder({ 'run.sh': 'echo run', 'page.html': '' })
+  await chmod(join(folder.path, 'run.sh'), 0o755)
+  const build = await engine.build('site', sourceAt(folder.path))
+  const prepared = engine.preparedBuild(build, { app: 'site', release: 1 })
+  const lines: string[] = []
+  const onLine = ({ text }: { readonly text: string }) => void lines.push(text)
+  const command = 'umask 022; echo new > new.html; pwd > pwd; stat -c "%a %n" *.html run.sh'
+  await engine.prepare(oneOffOf(build, command), prepared, { onLine })
+  assert.deepEqual(lines, ['644 new.html', '644 page.html', '755 run.sh'])
+  await engine.run(
+    oneOffOf(prepared, 'stat -c "%a %n" *.html run.sh; test "$(cat pwd)" = "$(pwd)" && echo same'),
+    {
+      onLine,
+    },
+  )
+  assert.deepEqual(lines.slice(3), ['444 new.html', '444 page.html', '555 run.sh', 'same'])
 })
 
 test('an edit in node_modules does not reach into a build', async () => {
@@ -104,6 +130,8 @@ test('what a killed platform left half made is removed, and nothing else', async
   await using folder = await makeTempFolder({
     'builds/.temporary-1/tree/file': '',
     'builds/deps/.temporary-2/node_modules/left/index.js': '',
+    // A build that was being prepared.
+    'builds/0123456789abcdef0123456789abcdef/tree/file': '',
     'site/index.html': '',
   })
   const builder = new FolderBuilder(folder.path)

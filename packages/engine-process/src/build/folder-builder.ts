@@ -1,5 +1,6 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { hash } from 'node:crypto'
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
 import { BerthError, copySource, exists, readProcessTypes, SourceReader, Turns } from '@berth/sdk'
 import type {
   Build,
@@ -14,15 +15,23 @@ import type {
 } from '@berth/sdk'
 import { buildError } from '../errors.ts'
 import { fillFolder, isTemporary, removeFolder } from './fill-folder.ts'
+import { copyTree, makeReadOnly } from './copy-tree.ts'
 import { PackageStore } from './package-store.ts'
 
 const MANIFEST = 'build.json'
+const IS_NAME = /^[0-9a-f]{32}$/
 
 /** What is written beside the tree of a build. */
 interface BuildManifest {
   readonly build: Build
   /** The folder of the package store that the tree links into. */
   readonly packages: string | null
+}
+
+/** A copy of a build while it is worked in; disposing it removes it, unless it was kept. */
+export interface BuildCopy extends AsyncDisposable {
+  /** Makes it a build like any other. */
+  keep(): Promise<void>
 }
 
 /**
@@ -44,9 +53,12 @@ export class FolderBuilder implements Builder {
   /** Removes what a killed platform left half made. */
   async clean(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => [])
-    const left = names.filter(isTemporary).map((name) => join(this.#folder, name))
     await Promise.all([
-      ...left.map((path) => rm(path, { recursive: true, force: true })),
+      ...names.map(async (name) => {
+        const path = join(this.#folder, name)
+        const isCopy = IS_NAME.test(name) && !(await exists(join(path, MANIFEST)))
+        if (isTemporary(name) || isCopy) await rm(path, { recursive: true, force: true })
+      }),
       this.#packages.clean(),
     ])
   }
@@ -108,6 +120,41 @@ export class FolderBuilder implements Builder {
       const isUsed = manifests.some((manifest) => manifest?.packages === packages)
       if (packages && !isUsed) await this.#packages.remove(packages)
     })
+  }
+
+  preparedBuild(build: Build, { app, release }: { readonly app: string; readonly release: number }): Build {
+    const base = nameOf(build)
+    const name = hash('sha256', JSON.stringify(['berth prepared 1', base, app, release])).slice(0, 32)
+    const place = relative(join(this.#folder, base), build.location)
+    return { ...build, id: `process:${name}`, location: join(this.#folder, name, place) }
+  }
+
+  /**
+   * Copies a build to where another one is to be, in place of one that is there. It is at its place while it is worked in, so
+   * that paths that are written down there stay right, and it is no build before it is kept.
+   */
+  async copy(base: Build, into: Build): Promise<BuildCopy> {
+    const folder = join(this.#folder, nameOf(into))
+    await this.removeBuild(into)
+    const packages = await this.#turns.take(this.#folder, async () => {
+      await fillFolder(folder, (temporary) =>
+        copyTree(join(this.#folder, nameOf(base), 'tree'), join(temporary, 'tree')),
+      )
+      return (await this.#read(nameOf(base)))?.packages ?? null
+    })
+    let isKept = false
+    return {
+      keep: async () => {
+        await makeReadOnly(join(folder, 'tree'))
+        const manifest: BuildManifest = { build: into, packages }
+        await writeFile(join(folder, `${MANIFEST}.new`), JSON.stringify(manifest))
+        await rename(join(folder, `${MANIFEST}.new`), join(folder, MANIFEST))
+        isKept = true
+      },
+      [Symbol.asyncDispose]: async () => {
+        if (!isKept) await removeFolder(folder)
+      },
+    }
   }
 
   async #build(app: string, tree: SourceTree, { signal, onLine }: BuildOptions): Promise<Build> {

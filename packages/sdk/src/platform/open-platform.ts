@@ -2,7 +2,6 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { formatEnd } from '../deploy/last-lines.ts'
 import { openState } from '../store/state.ts'
-import type { Builder } from '../wall/builder.ts'
 import type { Engine, InstanceChange } from '../wall/engine.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { RegistryLogin } from '../wall/registry.ts'
@@ -12,6 +11,7 @@ import type { OpenCertificates } from './certificate-keeper.ts'
 import { EventHub } from './event-hub.ts'
 import { InstanceWatcher } from './instance-watcher.ts'
 import { LocalPlatform } from './local-platform.ts'
+import type { PlatformEngine } from './parts.ts'
 import type { Platform } from './platform.ts'
 import { resume, undoPending } from './resume.ts'
 import { Session } from './session.ts'
@@ -25,7 +25,7 @@ export interface EngineContext {
 
 export interface PlatformOptions {
   /** Where instances run. A function is given the home, and called only once the home is this process's alone. */
-  readonly engine: (context: EngineContext) => (Engine & Builder) | Promise<Engine & Builder>
+  readonly engine: (context: EngineContext) => PlatformEngine | Promise<PlatformEngine>
   /** What takes requests to them. A function is given the engine as well, since instances may have a network of their own. */
   readonly router: (context: RouterContext) => Router | Promise<Router>
   /** How certificates are had for routers that speak HTTPS. @default apps have none */

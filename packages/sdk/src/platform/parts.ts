@@ -1,4 +1,5 @@
 import type { State } from '../store/state.ts'
+import type { BuildPreparer } from '../wall/build-preparer.ts'
 import type { Builder } from '../wall/builder.ts'
 import type { Engine } from '../wall/engine.ts'
 import type { Router } from '../wall/router.ts'
@@ -6,10 +7,13 @@ import type { CertificateKeeper } from './certificate-keeper.ts'
 import type { EventHub } from './event-hub.ts'
 import type { InstanceWatcher } from './instance-watcher.ts'
 
+/** What every engine of a platform can do. */
+export type PlatformEngine = Engine & Builder & BuildPreparer
+
 /** What a platform is put together from; handed to each function that needs some of it. */
 export interface Parts {
   readonly state: State
-  readonly engine: Engine & Builder
+  readonly engine: PlatformEngine
   readonly router: Router
   readonly events: EventHub
   readonly watcher: InstanceWatcher

@@ -1,11 +1,12 @@
-import type { Build, Builder } from '../wall/builder.ts'
+import type { PlatformEngine } from '../platform/parts.ts'
+import type { Build } from '../wall/builder.ts'
 import type { Engine, LogLine, LogOptions, LogQuery, OneOffSpec, ProcessSpec } from '../wall/engine.ts'
 import type { Instance } from '../wall/instance.ts'
 import { makeTempFolder } from './temp-folder.ts'
 
 /** An engine as the suite takes it. Disposing of it ends the engine and removes what was made for it. */
 export interface EngineUnderTest extends AsyncDisposable {
-  readonly engine: Engine & Builder
+  readonly engine: PlatformEngine
   /** Files that this engine needs in every source beside those of the tests, such as a Dockerfile. */
   readonly files?: Readonly<Record<string, string>>
 }

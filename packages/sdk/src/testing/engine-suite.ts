@@ -2,6 +2,7 @@ import { suite } from 'node:test'
 import { testBuilds } from './engine-suite-builds.ts'
 import { testLogs } from './engine-suite-logs.ts'
 import { testOneOffs } from './engine-suite-one-offs.ts'
+import { testPreparations } from './engine-suite-preparations.ts'
 import { testRestarts } from './engine-suite-restarts.ts'
 import { testStarts } from './engine-suite-starts.ts'
 import { testStops } from './engine-suite-stops.ts'
@@ -40,5 +41,6 @@ export function engineSuite(name: string, open: OpenEngine, { noTerminals }: Eng
     testTerminals(open, noTerminals)
     testRestarts(open)
     testBuilds(open)
+    testPreparations(open)
   })
 }

@@ -8,6 +8,7 @@ import type { MemoryVerb } from './memory-calls.ts'
 import { closeMemoryServer, openMemoryServer } from './memory-server.ts'
 import { inspectMemorySource } from './memory-source.ts'
 import { readMemoryOptions } from './memory-options.ts'
+import type { BuildPreparer, PrepareOptions } from '../wall/build-preparer.ts'
 import type {
   Build,
   Builder,
@@ -57,6 +58,7 @@ export class MemoryEngine
   implements
     Engine,
     Builder,
+    BuildPreparer,
     ResourceHost,
     OptionReader,
     LimitKeeper,
@@ -138,6 +140,17 @@ export class MemoryEngine
 
   async removeBuild(build: Build): Promise<void> {
     this.#builds.delete(build.id)
+  }
+
+  preparedBuild(build: Build, { app, release }: { readonly app: string; readonly release: number }): Build {
+    const [id, location] = [build.id, build.location].map((name) => `${name}, prepared for ${app} ${release}`)
+    return { ...build, id: id!, location: location! }
+  }
+
+  async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
+    const status = await this.run(spec, options)
+    if (status.code === 0) this.#builds.add(into.id)
+    return status
   }
 
   /** Understands words of a hyphen; `--bad` is none, `--privileged` is dangerous, `-p` takes a port of the host. */

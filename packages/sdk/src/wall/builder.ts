@@ -45,7 +45,7 @@ export interface SourceSummary {
 
 /** What a source became: a folder or an image, immutable. */
 export interface Build {
-  /** Content-addressed, such as `process:9f2c…`: the same source gives the same id. */
+  /** Such as `process:9f2c…`: the same source gives the same id. */
   readonly id: string
   /** The engine that can run it. */
   readonly engine: string
