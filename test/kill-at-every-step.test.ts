@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp } from 'node:fs/promises'
+import { cp, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { processEngine } from '@berth/engine-process'
@@ -31,6 +32,12 @@ async function deployUntil(
   assert(code === 0 || signal === 'SIGKILL', `the deploy ended with ${code ?? signal}`)
   return signal
 }
+
+// As the plan of a first deploy has it, before which an app is created and its build made.
+const PREDEPLOY = 4
+
+/** Its predeploy task writes a file, says so, and has no end but for a deploy that lets it. */
+const PREPARES = `{ "scripts": { "dokku": { "predeploy": "echo made > made.txt; echo made; test -e ends || sleep 1000" } } }`
 
 async function makeHome(): Promise<
   { home: string; source: Awaited<ReturnType<typeof makeTempFolder>> } & AsyncDisposable
@@ -85,6 +92,21 @@ const WHOLE = (release: number): object => ({
   orphans: 0,
 })
 const NOTHING = { active: [], pending: [], running: [], answers: undefined, orphans: 0 }
+
+test('a platform that is killed while a build is prepared leaves none, and the next deploy makes it', async () => {
+  await using place = await makeHome()
+  const { home, source } = place
+  await source.write({ 'app.json': PREPARES })
+  assert.equal(await deployUntil(home, source.path, PREDEPLOY, 'output'), 'SIGKILL')
+  const before = await readdir(join(home, 'builds'))
+  assert.equal(before.length, 2)
+  assert.deepEqual(await find(home), NOTHING)
+  const [build, ...others] = await readdir(join(home, 'builds'))
+  assert.deepEqual([others, before.includes(build!)], [[], true])
+  await source.write({ ends: '' })
+  assert.equal(await deployUntil(home, source.path, 0, 'never'), null)
+  assert.deepEqual(await find(home), WHOLE(2))
+})
 
 suite(
   'a platform that is killed in a deploy leaves one consistent release and no orphan',

@@ -20,6 +20,12 @@ const SERVER = `import { createServer } from 'node:http'
 createServer((_, response) => response.end('moin')).listen(process.env.PORT, process.env.HOST)
 `
 
+const ANSWERS_WITH_FILE = `import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+const greeting = readFileSync('greeting.txt')
+createServer((_, response) => response.end(greeting)).listen(process.env.PORT, process.env.HOST)
+`
+
 /** A platform, and an app of which everything that runs writes its name into a file. */
 interface Diary extends AsyncDisposable {
   readonly berth: Berth
@@ -70,7 +76,7 @@ suite('tasks of app.json', () => {
     assert.deepEqual(await diary.read(), ['predeploy', 'release', 'web', 'postdeploy'])
   })
 
-  test('run again for other config and a rollback, and neither for quantities nor for a restart', async () => {
+  test('run again for other config, but for the predeploy for a rollback, and neither for quantities nor for a restart', async () => {
     await using diary = await openDiary()
     const { platform } = diary.berth
     await platform.deploy(diary.described)
@@ -82,7 +88,7 @@ suite('tasks of app.json', () => {
     await platform.restart('noted')
     assert.deepEqual(await diary.read(), ['web', 'web'])
     await platform.rollback('noted', { to: 1 })
-    assert.deepEqual(await diary.read(), ['predeploy', 'release', 'web', 'postdeploy'])
+    assert.deepEqual(await diary.read(), ['release', 'web', 'postdeploy'])
   })
 
   test('that fail before the switch change nothing', async () => {
@@ -156,15 +162,34 @@ suite('tasks of app.json', () => {
     assert.equal((await ask(berth.port, 'strict.localhost')).status, 200)
   })
 
-  test('with a predeploy are told to rely on no file that it writes', async () => {
-    await using diary = await openDiary()
-    const { platform } = diary.berth
-    const warnings: string[] = []
+  test('before a deploy make files that are in what is deployed, and come back with it', async () => {
+    await using berth = await openBerth()
+    const { platform, port } = berth
+    await using source = await makeTempFolder({
+      Procfile: 'web: node server.mjs\n',
+      'app.json': JSON.stringify({
+        scripts: { dokku: { predeploy: 'echo run; echo "$GREETING" > greeting.txt' } },
+      }),
+      'server.mjs': ANSWERS_WITH_FILE,
+    })
+    await platform.apps.create('noted')
+    await platform.config.set('noted', { GREETING: 'moin' })
+    await platform.deploy(app('noted', { source: source.path, checks: { web: [http('/')] } }))
+    const answer = async () => (await ask(port, 'noted.localhost')).body
+    assert.equal(await answer(), 'moin\n')
+    await platform.config.set('noted', { GREETING: 'ahoy' })
+    assert.equal(await answer(), 'ahoy\n')
+    const lines: string[] = []
+    const onLine = ({ text }: { readonly text: string }) => void lines.push(text)
+    await platform.run('noted', 'cat greeting.txt', { onLine })
+    assert.deepEqual(lines, ['ahoy'])
+
+    const outputs: string[] = []
     const onEvent = (event: PlatformEvent): void =>
-      void (event.type === 'warning' && warnings.push(event.message))
-    await platform.deploy(diary.described, { onEvent })
-    assert.deepEqual(warnings, [
-      'app.json: scripts.dokku.predeploy: files that it writes are no part of the build, and may be gone; make them in the build, or in a mount',
-    ])
+      void (event.type === 'output' && outputs.push(event.line.text))
+    await platform.rollback('noted', { to: 1, onEvent })
+    await platform.scale('noted', { web: 2 }, { onEvent })
+    await platform.restart('noted', { onEvent })
+    assert.deepEqual([outputs, await answer()], [[], 'moin\n'])
   })
 })

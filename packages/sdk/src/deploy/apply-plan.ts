@@ -6,7 +6,7 @@ import type { AppPlan, Step } from '../plan/step.ts'
 import type { ConfigSnapshot } from '../config/config.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
-import { WEB } from '../release/release-spec.ts'
+import { preparedBuildOf, sourceBuildOf, WEB } from '../release/release-spec.ts'
 import type { Build, Source } from '../wall/builder.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { Instance } from '../wall/instance.ts'
@@ -50,6 +50,8 @@ export class PlanRun {
   #hasStoppedOld = false
   #hasRouted = false
   #hasTakenOver = false
+  /** What predeploy makes for a release that is new, and nobody needs when that fails. */
+  #prepared: Build | undefined
 
   constructor(parts: Parts, plan: AppPlan, observed: Observation, context: ApplyContext) {
     this.#parts = parts
@@ -85,6 +87,7 @@ export class PlanRun {
     if (this.#isWritten) state.releases.setStatus(this.#plan.app, this.#plan.release, 'failed')
     if (this.#hasRouted) await this.#routeBack()
     await Promise.all(this.#started.map(({ id }) => engine.stop(id)))
+    if (this.#prepared) await engine.removeBuild(this.#prepared)
   }
 
   async #doTogether(steps: readonly Step[]): Promise<void> {
@@ -179,7 +182,7 @@ export class PlanRun {
     const { digest } = this.#observed.draft.spec
     const isSame = source !== undefined && (await engine.inspect(source, { signal })).digest === digest
     if (!isSame) {
-      const lost = this.#observed.draft.spec.build?.location
+      const lost = sourceBuildOf(this.#observed.draft.spec)?.location
       const problem =
         lost === undefined
           ? 'its source has changed meanwhile; deploy it again'
@@ -193,8 +196,21 @@ export class PlanRun {
 
   #release(): RunnableRelease {
     const { app, release } = this.#plan
-    // Steps that need a build come after the one that makes it.
-    return { app, release, spec: { ...this.#observed.draft.spec, build: this.#build! }, config: this.#config }
+    return { app, release, spec: { ...this.#observed.draft.spec, ...this.#builds() }, config: this.#config }
+  }
+
+  // Steps that need a build come after the one that makes it.
+  #builds(): { readonly build: Build; readonly unprepared?: Build } {
+    const { app, release, steps } = this.#plan
+    const { prepared, draft } = this.#observed
+    const build = this.#build!
+    const prepares = steps.some((step) => step.do === 'run-task' && step.task === 'predeploy')
+    if (!prepares) return { build: prepared ?? build }
+    // Without a release of its own it makes again what the one that runs has lost.
+    const isNew = steps.some((step) => step.do === 'release')
+    const lost = isNew ? undefined : preparedBuildOf(draft.spec)
+    const into = lost ?? this.#parts.engine.preparedBuild(build, { app, release })
+    return { build: into, unprepared: build }
   }
 
   /** Requests go to the old instances again before the new ones end, so that none is dropped on the way back. */
@@ -214,6 +230,7 @@ export class PlanRun {
     const release = this.#release()
     // Written down before it runs: one that was begun is not begun again, also after a kill.
     if (task === 'first-postdeploy') this.#parts.state.apps.setFirstPostdeployBegun(this.#plan.app)
+    if (task === 'predeploy' && this.#isWritten) this.#prepared = release.spec.build
     if (!this.#hasTakenOver) return runTask(this.#parts, release, task, command, { signal, emit })
     try {
       await runTask(this.#parts, release, task, command, { signal: new AbortController().signal, emit })

@@ -2,7 +2,9 @@ import type { Parts } from '../platform/parts.ts'
 import type { Observation } from '../plan/plan-app.ts'
 import type { Change } from '../plan/step.ts'
 import type { ReleaseDraft } from '../release/draft-release.ts'
-import { WEB } from '../release/release-spec.ts'
+import { preparedBuildOf, sourceBuildOf, WEB } from '../release/release-spec.ts'
+import type { ReleaseRecord } from '../store/release-store.ts'
+import type { Build, Builder } from '../wall/builder.ts'
 import { domainsOf } from './domains.ts'
 import { fingerprintOf } from './process-spec.ts'
 
@@ -19,15 +21,15 @@ export interface Wish {
 /** Reads everything that a plan depends on. It changes nothing. */
 export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
   const { state, engine, router } = parts
-  const { app, draft } = wish
+  const { app } = wish
   const record = state.apps.get(app)
   const active = state.releases.active(app)
-  const build =
-    draft.spec.build ?? (active?.spec.digest === draft.spec.digest ? active.spec.build : undefined)
-  const [running, routes, isBuilt] = await Promise.all([
+  const draft = withKnownBuilds(wish.draft, active)
+  const [running, routes, build, prepared] = await Promise.all([
     engine.list(app),
     router.list(),
-    build ? engine.hasBuild(build) : false,
+    ifThere(engine, sourceBuildOf(draft.spec)),
+    ifThere(engine, preparedBuildOf(draft.spec)),
   ])
   const route = routes.find((candidate) => candidate.app === app)
   const types = Object.keys(draft.spec.processes)
@@ -37,7 +39,8 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     draft,
     ...(active && { active }),
     nextRelease: state.releases.nextNumber(app),
-    ...(build && isBuilt && { build }),
+    ...(build && { build }),
+    ...(prepared && { prepared }),
     isFirstPostdeployDue: !active && !record?.hasBegunFirstPostdeploy,
     missingResources: missingResources(parts, draft),
     running,
@@ -50,6 +53,17 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     ...(wish.reason && { reason: wish.reason }),
     replace: wish.replace ?? [],
   }
+}
+
+/** What is wanted of the source that runs already is made of the builds of what runs. */
+function withKnownBuilds(draft: ReleaseDraft, active: ReleaseRecord | undefined): ReleaseDraft {
+  if (draft.spec.build || draft.spec.digest !== active?.spec.digest) return draft
+  const { build, unprepared } = active.spec
+  return { ...draft, spec: { ...draft.spec, ...(build && { build }), ...(unprepared && { unprepared }) } }
+}
+
+async function ifThere(engine: Builder, build: Build | undefined): Promise<Build | undefined> {
+  return build && (await engine.hasBuild(build)) ? build : undefined
 }
 
 // One whose first start has failed is written down, but has never been anywhere.

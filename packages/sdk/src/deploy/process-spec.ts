@@ -112,6 +112,7 @@ export function fingerprintOf(
     spec.mounts,
     spec.publish,
     // Left out when there is nothing, so that instances of an older Berth are still the same.
+    ...(spec.unprepared && spec.build ? [spec.build.id] : []),
     ...(asked.limits || asked.options ? [asked] : []),
     ...(port === undefined ? [] : [port]),
   ]

@@ -1,4 +1,7 @@
 import type { Parts } from '../platform/parts.ts'
+import { preparedBuildOf } from '../release/release-spec.ts'
+import type { ReleaseRecord } from '../store/release-store.ts'
+import type { Build } from '../wall/builder.ts'
 
 // Enough to go back past a bad week, few enough that a small disk does not notice.
 const KEPT_RELEASES = 10
@@ -19,32 +22,40 @@ export async function removeOldReleases(
     app,
     kept.map(({ spec }) => spec.digest),
   )
-  if (old.length === 0) return
   for (const { release } of old) state.releases.setStatus(app, release, 'removed')
-  await removeBuilds(
-    { state, engine },
-    old.map(({ spec }) => spec.build),
-  )
+  await removeBuilds({ state, engine }, [...old.flatMap(buildsOf), ...kept.flatMap(unneededOf)])
 }
 
-type MaybeBuild = ReturnType<Parts['state']['releases']['list']>[number]['spec']['build']
+/** All that there may be of a release. */
+export function buildsOf({ spec: { build, unprepared } }: ReleaseRecord): readonly Build[] {
+  return [build, unprepared].filter((one) => one !== undefined)
+}
+
+/** What has failed is never run again; of its source, the same build may be. */
+function unneededOf({ status, spec }: ReleaseRecord): readonly Build[] {
+  const prepared = preparedBuildOf(spec)
+  return status === 'failed' && prepared ? [prepared] : []
+}
 
 /** Deletes builds that no release needs any more. */
 export async function removeBuilds(
   { state, engine }: Pick<Parts, 'state' | 'engine'>,
-  builds: readonly MaybeBuild[],
+  builds: readonly Build[],
 ): Promise<void> {
+  if (builds.length === 0) return
   const needed = new Set(
     state.apps
       .list()
       .flatMap(({ name }) => state.releases.list(name))
       .filter(({ status }) => status !== 'removed')
-      .map(({ spec }) => spec.build?.location),
+      .flatMap((release) => {
+        const unneeded = unneededOf(release)
+        return buildsOf(release).filter((build) => !unneeded.includes(build))
+      })
+      .map(({ location }) => location),
   )
   const unneeded = new Map(
-    builds.flatMap((build) =>
-      build && !needed.has(build.location) ? [[build.location, build] as const] : [],
-    ),
+    builds.flatMap((build) => (needed.has(build.location) ? [] : [[build.location, build] as const])),
   )
   await Promise.all([...unneeded.values()].map((build) => engine.removeBuild(build)))
 }

@@ -2,6 +2,7 @@ import { BerthError } from '../errors.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
 import type { Task } from '../plan/step.ts'
+import type { LogLine } from '../wall/engine.ts'
 import { formatEnd } from './last-lines.ts'
 import { maskFor } from './mask.ts'
 import { oneOffSpec } from './process-spec.ts'
@@ -15,7 +16,8 @@ export interface TaskContext {
 }
 
 /**
- * Runs a task of a release to its end, telling its output.
+ * Runs a task of a release to its end, telling its output. The predeploy task makes the release's build of the one that is not
+ * prepared.
  *
  * @throws {BerthError} RELEASE_FAILED when it does not exit with 0
  */
@@ -26,17 +28,24 @@ export async function runTask(
   command: string,
   context: TaskContext,
 ): Promise<void> {
+  const { engine } = parts
+  const { build, unprepared } = release.spec
   const mask = maskFor(parts, release)
   const output: string[] = []
-  const status = await parts.engine.run(oneOffSpec(parts, release, task, untilFailure(command)), {
+  const spec = oneOffSpec(parts, release, task, untilFailure(command))
+  const options = {
     signal: context.signal,
-    onLine: (line) => {
+    onLine: (line: LogLine) => {
       const text = mask(line.text)
       output.push(text)
       if (output.length > LINES_IN_ERRORS) output.shift()
       context.emit({ type: 'output', line: { ...line, text } })
     },
-  })
+  }
+  const status =
+    task === 'predeploy' && unprepared
+      ? await engine.prepare({ ...spec, build: unprepared }, build, options)
+      : await engine.run(spec, options)
   if (status.code !== 0)
     throw new BerthError('RELEASE_FAILED', {
       app: release.app,

@@ -14,7 +14,9 @@ export function formatStep(step: Step): string {
     case 'release':
       return `make release ${step.release}: ${step.changes.map(formatChange).join('; ')}`
     case 'run-task':
-      return `run the ${step.task} task: ${step.command}`
+      return step.task === 'predeploy'
+        ? `run the predeploy task, and keep what it writes in the build: ${step.command}`
+        : `run the ${step.task} task: ${step.command}`
     case 'start':
       return `start ${step.instances.join(', ')}`
     case 'check':

@@ -23,6 +23,8 @@ export interface Observation {
   readonly isFirstPostdeployDue: boolean
   /** The build of the draft's source, when it is there already. */
   readonly build?: Build
+  /** What the predeploy task made of it for a release that the draft is one of, when it is there. */
+  readonly prepared?: Build
   readonly missingResources: readonly string[]
   readonly running: readonly Instance[]
   /** Whatever still runs of these has not passed its checks. */
@@ -43,8 +45,15 @@ export function planApp(observed: Observation): AppPlan {
   const changes = compareReleases(active, draft)
   const isRelease = changes.length > 0 || reason?.what === 'rollback'
   const release = isRelease ? observed.nextRelease : active!.release
-  const placement = placeInstances(observed)
-  const needsBuild = observed.build === undefined && (isRelease || placement.start.length > 0)
+  const runs = runsTasks(changes, reason)
+  const placed = placeInstances(observed)
+  const prepares = runsPredeploy(observed, runs, isRelease || placed.start.length > 0)
+  // What runs of another build than its release says would have to be started again sooner or later.
+  const placement = prepares
+    ? placeInstances({ ...observed, replace: Object.keys(draft.spec.processes) })
+    : placed
+  const isMissing = observed.build === undefined && (prepares || observed.prepared === undefined)
+  const needsBuild = isMissing && (isRelease || placement.start.length > 0)
   const why = reason ? [reason, ...changes] : changes
 
   const steps: Step[] = [
@@ -55,9 +64,9 @@ export function planApp(observed: Observation): AppPlan {
     ...setConfig(draft),
     ...(needsBuild ? [{ do: 'build', digest: draft.spec.digest } as const] : []),
     ...(isRelease ? [{ do: 'release', release, changes: why } as const] : []),
-    ...(runsTasks(changes, reason)
+    ...(prepares ? tasks(draft.spec, ['predeploy']) : []),
+    ...(runs
       ? tasks(draft.spec, [
-          'predeploy',
           'release',
           ...(observed.isFirstPostdeployDue ? (['first-postdeploy'] as const) : []),
         ])
@@ -66,7 +75,7 @@ export function planApp(observed: Observation): AppPlan {
     ...startAndCheck(draft.spec, placement, 'stop-first'),
     ...(needsRoute(observed, placement) ? [{ do: 'route', domains: observed.domains } as const] : []),
     ...(isRelease ? [{ do: 'activate', release } as const] : []),
-    ...(runsTasks(changes, reason) ? tasks(draft.spec, ['postdeploy']) : []),
+    ...(runs ? tasks(draft.spec, ['postdeploy']) : []),
     ...drainAndStop(placement),
   ]
   return { app, release, steps }
@@ -85,6 +94,17 @@ function runsTasks(changes: readonly Change[], reason: Change | undefined): bool
     reason?.what === 'rollback' ||
     changes.some((change) => change.what === 'source' || change.what === 'config')
   )
+}
+
+/** A release that is gone back to has its prepared build. One that is lost is made again when it is needed. */
+function runsPredeploy(
+  { draft: { spec }, prepared, reason }: Observation,
+  runsTasks: boolean,
+  isNeeded: boolean,
+): boolean {
+  if (spec.tasks.predeploy === undefined) return false
+  if (spec.unprepared === undefined) return runsTasks
+  return (runsTasks && reason?.what !== 'rollback') || (isNeeded && prepared === undefined)
 }
 
 function tasks(spec: ReleaseSpec, names: readonly Task[]): Step[] {

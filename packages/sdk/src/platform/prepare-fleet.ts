@@ -42,7 +42,7 @@ export async function prepareFleet(
   if (!failure) return inspections
   await removeBuilds(
     parts,
-    builds.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)),
+    builds.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
   )
   throw failure.reason
 }

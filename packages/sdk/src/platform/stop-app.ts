@@ -1,4 +1,4 @@
-import { removeBuilds } from '../deploy/remove-old-releases.ts'
+import { buildsOf, removeBuilds } from '../deploy/remove-old-releases.ts'
 import { domainsOf } from '../deploy/domains.ts'
 import { routeApp } from '../deploy/route-app.ts'
 import { referencesOf } from '../descriptions/fleet.ts'
@@ -64,7 +64,7 @@ export async function destroyApp(session: Session, app: string, options: Progres
       throw new BerthError('APP_IN_USE', { app, apps: referring.map(({ name }) => name) })
     await router.unroute(app)
     await stopInstances(session, app)
-    const builds = state.releases.list(app).map(({ spec }) => spec.build)
+    const builds = state.releases.list(app).flatMap(buildsOf)
     await session.parts.keeper.forget(app)
     state.apps.remove(app)
     await Promise.all([

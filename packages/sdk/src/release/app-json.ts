@@ -59,7 +59,7 @@ export function parseAppJson(app: string, text: string): AppJson {
     maxParallel: readMaxParallel(declaredFormation, problems),
     checks: readChecks(objectAt(root, 'healthchecks', problems), { problems, warnings }),
     env: readEnv(objectAt(root, 'env', problems), problems),
-    tasks: readTasks(objectAt(root, 'scripts', problems), { problems, warnings }),
+    tasks: readTasks(objectAt(root, 'scripts', problems), problems),
     warnings,
   }
   if (problems.length > 0) throw new BerthError('INVALID_APP_JSON', { app, problems })
@@ -197,18 +197,13 @@ function readEnv(env: Json, problems: string[]): Record<string, EnvDeclaration> 
   return declared
 }
 
-function readTasks(scripts: Json, { problems, warnings }: Notes): AppJson['tasks'] {
+function readTasks(scripts: Json, problems: string[]): AppJson['tasks'] {
   const dokku = objectAt(scripts, 'dokku', problems)
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' && value.trim() !== '' ? value : undefined
   const predeploy = text(dokku.predeploy)
   const postdeploy = text(dokku.postdeploy)
   const firstPostdeploy = text(scripts.postdeploy)
-  // The peer makes an image of what is there afterwards, and with it of the config that the task ran with.
-  if (predeploy !== undefined)
-    warnings.push(
-      'scripts.dokku.predeploy: files that it writes are no part of the build, and may be gone; make them in the build, or in a mount',
-    )
   return {
     ...(predeploy && { predeploy }),
     ...(postdeploy && { postdeploy }),

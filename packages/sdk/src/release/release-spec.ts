@@ -11,8 +11,10 @@ import type { Limits, PublishedPort } from '../wall/engine.ts'
 export interface ReleaseSpec {
   /** The digest of its source. */
   readonly digest: string
-  /** Absent only while it is planned: the build is what a deploy makes first. */
+  /** What its instances run. Absent only while it is planned: the build is what a deploy makes first. */
   readonly build?: Build
+  /** What that was made of by the predeploy task; absent when there is no such task, or in releases of an older Berth. */
+  readonly unprepared?: Build
   readonly processes: Readonly<Record<string, ProcessPlan>>
   readonly formation: Readonly<Record<string, number>>
   /** Whether `app.json` sets the formation, which then cannot be scaled by hand. */
@@ -29,6 +31,16 @@ export interface ReleaseSpec {
   readonly described?: Settable
   /** What was set by hand; comes back with the release. Absent when that is nothing. */
   readonly byHand?: AppSettings
+}
+
+/** The build of its source. */
+export function sourceBuildOf({ build, unprepared }: ReleaseSpec): Build | undefined {
+  return unprepared ?? build
+}
+
+/** The build that its predeploy task made. */
+export function preparedBuildOf({ build, unprepared }: ReleaseSpec): Build | undefined {
+  return unprepared && build
 }
 
 /** How one process type is run. */
