@@ -39,8 +39,9 @@ test(
     const own = ['--filter', await platformLabel(home.path)]
     const images = await docker('ps', ...own, '--format', '{{.Image}}')
     const kinds = images.map((image) => image.replace(/:.*/, '')).toSorted()
-    assert.deepEqual(kinds, ['berth/snowcloud', 'berth/snowflake', 'berth/snowflake', 'haproxy', 'redis'])
     const id = (await platformLabel(home.path)).split('=').at(-1)!
+    const [cloud, flake] = [`berth-${id}/snowcloud`, `berth-${id}/snowflake`]
+    assert.deepEqual(kinds, [cloud, flake, flake, 'haproxy', 'redis'])
     const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=${id}.redis.snowcloud-leases`)
     assert.equal(volumes.length, 1)
 

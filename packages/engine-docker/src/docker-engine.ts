@@ -106,6 +106,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     await supervisor.open()
     const builder = new ImageBuilder(docker, {
       home,
+      platform: context.platform,
       kind: options.builder ?? (await findBuilder(docker)),
       authOf: loginsOf(options.loginOf, dockerLogins(env)),
       ...caBundle,

@@ -31,6 +31,8 @@ import { trustRemedy } from './untrusted.ts'
 export interface ImageBuilderOptions {
   /** Absolute path of the platform's home, which is never part of a source. */
   readonly home: string
+  /** Whose images they are: no other platform of the same Docker has the same ones, and takes them away. */
+  readonly platform: string
   readonly kind: BuilderKind
   readonly caBundle?: string
   /** How images are made of sources. @default by their own Dockerfile */
@@ -142,7 +144,7 @@ export class ImageBuilder implements Builder {
     signal: AbortSignal | undefined,
   ): Promise<Build> {
     const { digest, processTypes = {}, found } = await this.#images.inspect(source, signal)
-    const build: Build = { ...describe(app, digest, processTypes), pinned: found.pinned }
+    const build: Build = { ...this.#describe(app, digest, processTypes), pinned: found.pinned }
     await this.#building.take(build.location, async () => {
       if (await this.hasBuild(build)) return
       const [repository = '', tag = ''] = build.location.split(':')
@@ -153,9 +155,19 @@ export class ImageBuilder implements Builder {
 
   async #build(app: string, source: FolderSource, output: BuildOutput, given: Given): Promise<Build> {
     const context = await this.#read(source, given.signal)
-    const build = describe(app, context.digest, processesOf(app, context))
+    const build = this.#describe(app, context.digest, processesOf(app, context))
     await this.#building.take(build.location, () => this.#provide(app, build, context, output, given))
     return build
+  }
+
+  #describe(app: string, digest: string, processTypes: Readonly<Record<string, Command>>): Build {
+    const name = digest.slice(0, 32)
+    return {
+      id: `docker:${name}`,
+      engine: 'docker',
+      location: `berth-${this.#options.platform}/${repositoryOf(app)}:${name}`,
+      processTypes,
+    }
   }
 
   async #read(source: FolderSource, signal: AbortSignal | undefined): Promise<BuildContext> {
@@ -199,16 +211,6 @@ export class ImageBuilder implements Builder {
 
 /** What a build is given beside its source. */
 type Given = Pick<BuildOptions, 'signal' | 'secrets'>
-
-function describe(app: string, digest: string, processTypes: Readonly<Record<string, Command>>): Build {
-  const name = digest.slice(0, 32)
-  return {
-    id: `docker:${name}`,
-    engine: 'docker',
-    location: `berth/${repositoryOf(app)}:${name}`,
-    processTypes,
-  }
-}
 
 /** Docker allows fewer names than Berth does: no separators beside each other, but for hyphens. */
 function repositoryOf(app: string): string {

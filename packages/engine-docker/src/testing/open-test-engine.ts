@@ -3,6 +3,7 @@ import { dockerEngine } from '../docker-engine.ts'
 import type { DockerEngineOptions } from '../docker-engine.ts'
 import type { DockerEngine } from '../engine.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './docker-for-tests.ts'
+import { removeImages } from './remove-images.ts'
 
 /** An engine in a home of its own; both, and all that it ran, are gone at the end of the test. */
 export interface TestEngine extends AsyncDisposable {
@@ -18,8 +19,9 @@ export const FILES = {
 
 export async function openTestEngine(options: Partial<DockerEngineOptions> = {}): Promise<TestEngine> {
   const folder = await makeTempFolder()
+  const { home = folder.path } = options
   const engine = await dockerEngine({
-    home: folder.path,
+    home,
     host: DOCKER_HOST,
     whenClosed: 'stop',
     env: {},
@@ -27,10 +29,11 @@ export async function openTestEngine(options: Partial<DockerEngineOptions> = {})
   })
   return {
     engine,
-    home: folder.path,
+    home,
     files: FILES,
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]()
+      await removeImages(home)
       await folder[Symbol.asyncDispose]()
     },
   }
