@@ -66,8 +66,8 @@ export async function openDockerHome(): Promise<DockerHome> {
 }
 
 /**
- * A copy of a fixture app with a Dockerfile that needs no network. No other copy has the same digest: tests that run at the
- * same time would share its image, and the first that ends takes it with it.
+ * A copy of a fixture app with a Dockerfile that needs no network. No other copy has the same content: to Docker theirs would
+ * be one image of many names, the last of which one test may remove while another one is giving it the next.
  */
 export async function copyForDocker(name: string): Promise<TempFolder> {
   const folder = await makeTempFolder({ Dockerfile: DOCKERFILE, 'copy.txt': randomUUID() })
@@ -99,17 +99,15 @@ async function containersOf(home: string, filters: readonly string[]): Promise<r
 
 /** Ends and removes everything of Docker's that belongs to the platform in a home, data too. */
 export async function removeAll(home: string): Promise<void> {
-  const containers = await containersOf(home, [])
-  // Docker refuses to remove nothing.
-  if (containers.length > 0) {
-    const images = await docker('inspect', '--format', '{{.Config.Image}}', ...containers)
-    await docker('rm', '--force', '--volumes', ...containers)
-    const own = new Set(images.filter((image) => image.startsWith('berth/')))
-    if (own.size > 0) await docker('rmi', '--force', ...own)
+  const name = `berth-${await platformId(home)}`
+  const removeFound = async (found: readonly string[], ...command: readonly string[]) => {
+    // Docker refuses to remove nothing.
+    if (found.length > 0) await docker(...command, ...found)
   }
-  const filter = `name=berth-${await platformId(home)}`
+  await removeFound(await containersOf(home, []), 'rm', '--force', '--volumes')
+  const images = ['--filter', `reference=${name}/*`, '--format', '{{.Repository}}:{{.Tag}}']
+  await removeFound(await docker('image', 'ls', ...images), 'image', 'rm', '--force')
   for (const kind of ['network', 'volume']) {
-    const ids = await docker(kind, 'ls', '--quiet', '--filter', filter)
-    if (ids.length > 0) await docker(kind, 'rm', ...ids)
+    await removeFound(await docker(kind, 'ls', '--quiet', '--filter', `name=${name}`), kind, 'rm')
   }
 }
