@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BerthError } from '@berth/sdk'
 import type { CallOptions } from '@berth/sdk'
+import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
 import { isMasterThere, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
@@ -75,11 +76,12 @@ class Child implements HaproxyProcess {
     await haveEnded(all, 1_000)
   }
 
-  async #spawn({ config, masterSocket, log }: HaproxyRun): Promise<void> {
+  async #spawn(run: HaproxyRun): Promise<void> {
+    const { masterSocket, log } = run
     await rm(masterSocket, { force: true })
     const output = await open(log, 'w', 0o600)
     try {
-      const child = spawn(this.#program, ['-W', '-S', `${masterSocket},mode,600`, '-f', config], {
+      const child = spawn(this.#program, formatArguments(run), {
         stdio: ['ignore', output.fd, output.fd],
         detached: true,
       })

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, Companion, CompanionHost, CompanionSpec, CompanionUser } from '@berth/sdk'
+import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
 import { isMasterThere, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
@@ -124,8 +125,7 @@ function companionOf(
   engine: CompanionHost,
   own: Pick<CompanionSpec, 'image' | 'folder' | 'user'>,
 ): Companion {
-  const { config, masterSocket } = pathsOf(own.folder)
-  const command = ['haproxy', '-W', '-S', `${masterSocket},mode,600`, '-f', config]
+  const command = ['haproxy', ...formatArguments(pathsOf(own.folder))]
   return engine.companion({ ...own, name: 'router', command, stopSignal: 'SIGUSR1' })
 }
 
