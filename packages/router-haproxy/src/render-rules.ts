@@ -149,7 +149,7 @@ function forward({ trustedProxies }: Settings): string[] {
     set('X-Forwarded-Host', '%[req.fhdr(host)]'),
     set('X-Forwarded-Port', '%[dst_port]'),
     set('X-Forwarded-Proto', '%[ssl_fc,iif(https,http)]'),
-    set('X-Request-Start', '%[date(0,ms),concat(),bytes(0,10)].%[date(0,ms),concat(),bytes(10,3)]'),
+    set('X-Request-Start', '%[date].%[date(0,ms),concat(),bytes(10,3)]'),
   ]
 }
 
