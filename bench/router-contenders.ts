@@ -125,7 +125,8 @@ http {
   return contender(name, port, child)
 }
 
-function contender(name: string, port: number, child: ChildProcess): Contender {
+/** A running server, of which no more is known than its process. */
+export function contender(name: string, port: number, child: ChildProcess): Contender {
   return {
     name,
     port,
@@ -139,12 +140,14 @@ function contender(name: string, port: number, child: ChildProcess): Contender {
   }
 }
 
-async function failIfItEnds(child: ChildProcess, name: string): Promise<never> {
+/** Rejects when a server ends before it was of use. */
+export async function failIfItEnds(child: ChildProcess, name: string): Promise<never> {
   const [code] = await once(child, 'exit')
   throw new Error(`${name} ended with ${code} when it was to start`)
 }
 
-async function waitForPort(port: number): Promise<void> {
+/** Waits until something listens. */
+export async function waitForPort(port: number): Promise<void> {
   for (const deadline = Date.now() + START_TIMEOUT; ;) {
     const socket = connect(port, '127.0.0.1')
     try {
