@@ -10,15 +10,13 @@ import { makeTempFolder } from '@berth/sdk/testing'
 import type { TempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
 import { filesBelow, textsInLayers } from './support/look-for-secrets.ts'
-import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
+import { docker, noDocker, openDockerHome, platformId } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 
 const SCRIPT = fileURLToPath(new URL('support/deploy-and-die.ts', import.meta.url))
 const WORDS = ['ahoy_c0rrect_h0rse', 'moin_battery_st4ple'] as const
 // As the plan of a first deploy has it, before which an app is created and its build made.
 const PREDEPLOY = 4
-/** No other test has images of an app of that name. */
-const KILLED = 'killed-in-predeploy'
 
 /** Answers with a file that is not in its source. */
 const SERVER = `
@@ -37,15 +35,15 @@ suite('a predeploy task on Docker', { skip: noDocker }, () => {
     await using source = await sourceWith('printf %s "$WORD" | sha256sum | tr -d " -" > made.txt')
     const events: PlatformEvent[] = []
     const onEvent = (event: PlatformEvent): void => void events.push(event)
-    const description = app('makes-in-predeploy', { source: source.path, checks: { web: [http('/')] } })
-    await platform.apps.create('makes-in-predeploy')
+    const description = app('makes', { source: source.path, checks: { web: [http('/')] } })
+    await platform.apps.create('makes')
     const made: string[] = []
     const images: string[] = []
     for (const WORD of WORDS) {
-      await platform.config.set('makes-in-predeploy', { WORD }, { onEvent })
+      await platform.config.set('makes', { WORD }, { onEvent })
       await platform.deploy(description, { onEvent })
-      made.push((await answerOf(berth, 'makes-in-predeploy')).trim())
-      images.push(await imageOf(berth, 'makes-in-predeploy'))
+      made.push((await answerOf(berth, 'makes')).trim())
+      images.push(await imageOf(berth, 'makes'))
     }
     assert.deepEqual(
       made,
@@ -53,13 +51,13 @@ suite('a predeploy task on Docker', { skip: noDocker }, () => {
     )
 
     const tasks: string[] = []
-    await platform.rollback('makes-in-predeploy', {
+    await platform.rollback('makes', {
       to: 1,
       onEvent: (event) =>
         event.type === 'step-done' && event.step.do === 'run-task' && tasks.push(event.step.task),
     })
-    assert.deepEqual([tasks, (await answerOf(berth, 'makes-in-predeploy')).trim()], [[], made[0]])
-    assert.equal(await imageOf(berth, 'makes-in-predeploy'), images[0])
+    assert.deepEqual([tasks, (await answerOf(berth, 'makes')).trim()], [[], made[0]])
+    assert.equal(await imageOf(berth, 'makes'), images[0])
 
     for (const [place, image] of images.entries())
       assert.deepEqual(await textsInLayers(image, [...WORDS, ...made]), [made[place]])
@@ -74,23 +72,23 @@ suite('a predeploy task on Docker', { skip: noDocker }, () => {
     for (const [place, text] of Object.entries(places))
       for (const word of WORDS) assert(!text.includes(word), `${place} has ${word}`)
 
-    await platform.destroy('makes-in-predeploy')
-    assert.deepEqual(await leftOf(berth, 'makes-in-predeploy'), { images: [], containers: [] })
+    await platform.destroy('makes')
+    assert.deepEqual(await leftOf(berth, 'makes'), { images: [], containers: [] })
   })
 
   test('ends with the first command that fails, and then nothing is left of it', async () => {
     const { platform } = berth
     await using source = await sourceWith('echo > made.txt; false; true')
-    const description = app('fails-in-predeploy', { source: source.path, checks: { web: [http('/')] } })
+    const description = app('fails', { source: source.path, checks: { web: [http('/')] } })
     await assert.rejects(platform.deploy(description), {
       code: 'RELEASE_FAILED',
-      message: /^The predeploy task of fails-in-predeploy exited with code 1/,
+      message: /^The predeploy task of fails exited with code 1/,
     })
     // The build of its source is kept for the next deploy.
-    const { images, containers } = await leftOf(berth, 'fails-in-predeploy')
+    const { images, containers } = await leftOf(berth, 'fails')
     assert.deepEqual([images.length, containers], [1, []])
-    await platform.destroy('fails-in-predeploy')
-    assert.deepEqual((await leftOf(berth, 'fails-in-predeploy')).images, [])
+    await platform.destroy('fails')
+    assert.deepEqual((await leftOf(berth, 'fails')).images, [])
   })
 
   test('whose platform is killed leaves no container and no image, and the next deploy runs it again', async () => {
@@ -99,18 +97,18 @@ suite('a predeploy task on Docker', { skip: noDocker }, () => {
     await berth.close()
     assert.equal(await deployUntil(berth.home, source, PREDEPLOY, 'output'), 'SIGKILL')
     // The container in which it was under way.
-    assert.equal((await leftOf(berth, KILLED)).containers.length, 1)
+    assert.equal((await leftOf(berth, 'hello')).containers.length, 1)
     await berth.reopen()
-    const { images, containers } = await leftOf(berth, KILLED)
+    const { images, containers } = await leftOf(berth, 'hello')
     assert.deepEqual([images.length, containers], [1, []])
 
     await berth.close()
     await source.write({ ends: '' })
     assert.equal(await deployUntil(berth.home, source, 0, 'never'), null)
     await berth.reopen()
-    assert.equal(await answerOf(berth, KILLED), 'made\n')
-    await berth.platform.destroy(KILLED)
-    assert.deepEqual(await leftOf(berth, KILLED), { images: [], containers: [] })
+    assert.equal(await answerOf(berth, 'hello'), 'made\n')
+    await berth.platform.destroy('hello')
+    assert.deepEqual(await leftOf(berth, 'hello'), { images: [], containers: [] })
   })
 })
 
@@ -131,7 +129,7 @@ async function deployUntil(
   step: number,
   moment: string,
 ): Promise<string | null> {
-  const child = spawn(process.execPath, [SCRIPT, home, source.path, String(step), moment, '', KILLED], {
+  const child = spawn(process.execPath, [SCRIPT, home, source.path, String(step), moment], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
@@ -152,7 +150,8 @@ async function imageOf(berth: DockerHome, name: string): Promise<string> {
 
 /** What there is of an app in Docker: images by their names, and containers of them. */
 async function leftOf(berth: DockerHome, name: string) {
-  const images = await docker('images', '--quiet', `berth/${name}`)
+  const repository = `berth-${await platformId(berth.home)}/${name}`
+  const images = await docker('images', '--quiet', repository)
   const all = await Promise.all(
     images.map((image) => docker('ps', '--all', '--quiet', '--filter', `ancestor=${image}`)),
   )

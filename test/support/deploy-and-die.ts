@@ -1,17 +1,16 @@
 // Deploys an app and kills itself with SIGKILL at one moment of it:
-// `node deploy-and-die.ts <home> <source> <step number> <started|underway|output|done> [port] [name]`. It exits with 0 when
-// there is no such moment. A step that is under way has had 50 milliseconds, one of output has told its first line. Engine
-// and port, when it is left out or empty, are those that the home has.
+// `node deploy-and-die.ts <home> <source> <step number> <started|underway|output|done> [port]`. It exits with 0 when there is
+// no such moment. A step that is under way has had 50 milliseconds, one of output has told its first line. Engine and port are those that the home has.
 import { setTimeout } from 'node:timers/promises'
 import { app, http, uptime } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
 import { openLocalPlatform } from '@berth/server'
 
-const [home = '', source = '', fatalStep, moment, port = '', name = 'hello'] = process.argv.slice(2)
+const [home = '', source = '', fatalStep, moment, port] = process.argv.slice(2)
 
 await using platform = await openLocalPlatform({
   home,
-  ...(port !== '' && { port: Number(port) }),
+  ...(port !== undefined && { port: Number(port) }),
 })
 const UNDERWAY = 50
 const die = (): void => void process.kill(process.pid, 'SIGKILL')
@@ -22,7 +21,7 @@ const onEvent = (event: PlatformEvent): void => {
   if (event.type === `step-${moment}` || event.type === moment) die()
   if (event.type === 'step-started' && moment === 'underway') void setTimeout(UNDERWAY).then(die)
 }
-const description = app(name, {
+const description = app('hello', {
   source,
   formation: { web: 2, worker: 1 },
   order: { '*': 'start-first', worker: 'stop-first' },

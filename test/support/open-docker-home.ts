@@ -88,7 +88,8 @@ export async function platformLabel(home: string): Promise<string> {
   return `label=berth.platform=${await platformId(home)}`
 }
 
-async function platformId(home: string): Promise<string> {
+/** What its images are named by, and what else it has in Docker. */
+export async function platformId(home: string): Promise<string> {
   return (await readFile(join(home, 'engine/docker-platform'), 'utf8')).trim()
 }
 

@@ -225,7 +225,7 @@ export class DockerEngine
   }
 
   preparedBuild(build: Build, of: { readonly app: string; readonly release: number }): Build {
-    return this.#parts.builder.preparedBuild(build, this.#parts.context.platform, of)
+    return this.#parts.builder.preparedBuild(build, of)
   }
 
   async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {

@@ -125,16 +125,9 @@ export class ImageBuilder implements Builder {
     }
   }
 
-  /** Named by the platform too: another one may have prepared the same build in another way. */
-  preparedBuild(
-    build: Build,
-    platform: string,
-    { app, release }: { readonly app: string; readonly release: number },
-  ): Build {
-    const essence = JSON.stringify(['berth prepared 1', build.location, platform, app, release])
-    const name = hash('sha256', essence).slice(0, 32)
-    const [repository = ''] = build.location.split(':')
-    return { ...build, id: `docker:${name}`, location: `${repository}:${name}` }
+  preparedBuild(build: Build, { app, release }: { readonly app: string; readonly release: number }): Build {
+    const digest = hash('sha256', JSON.stringify(['berth prepared 1', build.location, app, release]))
+    return { ...build, ...this.#describe(app, digest, build.processTypes) }
   }
 
   async #fetch(
