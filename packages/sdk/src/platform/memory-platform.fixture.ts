@@ -1,3 +1,6 @@
+import { app } from '../descriptions/app.ts'
+import type { App, AppOptions } from '../descriptions/app.ts'
+import { http, uptime } from '../descriptions/check.ts'
 import { MemoryEngine } from '../testing/memory-engine.ts'
 import { MemoryRouter } from '../testing/memory-router.ts'
 import { makeTempFolder } from '../testing/temp-folder.ts'
@@ -54,4 +57,21 @@ async function open(
       await folders.disposeAsync()
     },
   }
+}
+
+/** Of its process types. */
+export const CHECKS = { web: [http('/')], worker: [uptime(1)] }
+
+/** The app in the source folder. */
+export function hello({ source }: MemoryPlatform, options: Partial<AppOptions> = {}): App {
+  return app('hello', { source: source.path, checks: CHECKS, ...options })
+}
+
+/** What the first instance of an app was started with. */
+export async function envOf(
+  { engine }: MemoryPlatform,
+  name = 'hello',
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const [instance] = await engine.list(name)
+  return instance && engine.specOf(instance.id)?.env
 }

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { app } from '../descriptions/app.ts'
+import { secret } from '../descriptions/env-value.ts'
+import { CHECKS, envOf, hello, openMemoryPlatform } from './memory-platform.fixture.ts'
+
+suite('config', () => {
+  test('makes a release with the new values, and none when nothing changed', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory, { env: { GREETING: 'hello' } }))
+    const first = await memory.platform.config.set('hello', { GREETING: 'moin' })
+    assert.deepEqual(first.changed, ['GREETING'])
+    assert.equal((await envOf(memory))?.GREETING, 'moin')
+    const again = await memory.platform.config.set('hello', { GREETING: 'moin' })
+    assert.deepEqual([again.changed, again.deploys[0]?.changed], [[], false])
+    await memory.platform.config.unset('hello', ['GREETING'])
+    assert.equal((await envOf(memory))?.GREETING, 'hello')
+  })
+
+  test('reports every invalid key at once with the key that was probably meant, and sets none', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.apps.create('hello')
+    const values = { GOOD: '1', 'SNOWCLOUD-KEY': '2', PORT: '3' }
+    await assert.rejects(memory.platform.config.set('hello', values), {
+      code: 'INVALID_CONFIG',
+      message:
+        /"SNOWCLOUD-KEY" is no key: .*; did you mean SNOWCLOUD_KEY\?\n {2}PORT is chosen by the engine/,
+    })
+    assert.deepEqual(await memory.platform.config.list('hello'), {})
+  })
+
+  test('without restart only keeps the values for the next release', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    await memory.platform.config.set('hello', { GREETING: 'moin' }, { restart: false })
+    assert.equal((await envOf(memory))?.GREETING, undefined)
+    await memory.platform.deploy(hello(memory))
+    assert.equal((await envOf(memory))?.GREETING, 'moin')
+  })
+
+  test('a missing secret stops the plan, which names every missing key', async () => {
+    await using memory = await openMemoryPlatform()
+    const description = hello(memory, {
+      env: { A: secret('KEY_A'), B: secret('KEY_B'), C: secret('KEY_C', { generate: true }) },
+    })
+    await assert.rejects(memory.platform.plan(description), {
+      code: 'MISSING_CONFIG',
+      details: { app: 'hello', keys: ['KEY_A', 'KEY_B'] },
+    })
+  })
+
+  test('a generated secret is made once, and shared where it is global', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = {
+      OWN: secret('OWN', { generate: true }),
+      SHARED: secret('SHARED', { scope: 'global', generate: true }),
+    }
+    const other = app('other', { source: memory.source.path, checks: CHECKS, env })
+    await memory.platform.deploy(hello(memory, { env }))
+    await memory.platform.deploy(other)
+    const [ours, theirs] = [await envOf(memory), await envOf(memory, 'other')]
+    assert.match(ours!.OWN!, /^[0-9a-f]{64}$/)
+    assert.notEqual(ours?.OWN, theirs?.OWN)
+    assert.equal(ours?.SHARED, theirs?.SHARED)
+    assert.equal((await memory.platform.deploy(hello(memory, { env }))).changed, false)
+  })
+
+  test('a change of shared config releases the apps that ask for it, and takes it back when one cannot run with it', async () => {
+    await using memory = await openMemoryPlatform()
+    const env = { SHARED: secret('SHARED', { scope: 'global' }) }
+    await memory.platform.config.set({ global: true }, { SHARED: 'one' })
+    await memory.platform.deploy(hello(memory, { env }))
+    await memory.platform.config.set({ global: true }, { SHARED: 'two' })
+    assert.equal((await envOf(memory))?.SHARED, 'two')
+    memory.engine.failOn('start', 'web')
+    await assert.rejects(memory.platform.config.set({ global: true }, { SHARED: 'three' }))
+    assert.equal((await envOf(memory))?.SHARED, 'two')
+    assert.deepEqual(await memory.platform.config.list({ global: true }), { SHARED: 'two' })
+  })
+
+  test('env of app.json sets what is missing at the first deploy, and generates', async () => {
+    const appJson =
+      '{ "env": { "MODE": "fast", "KEY": { "generator": "secret" }, "REGION": { "required": true } } }'
+    await using memory = await openMemoryPlatform({ Procfile: 'web: serve\n', 'app.json': appJson })
+    const description = app('hello', { source: memory.source.path, checks: { web: [] } })
+    await assert.rejects(memory.platform.deploy(description), {
+      code: 'MISSING_CONFIG',
+      details: { app: 'hello', keys: ['REGION'] },
+    })
+    await memory.platform.apps.create('hello')
+    await memory.platform.config.set('hello', { REGION: 'north', MODE: 'slow' })
+    await memory.platform.deploy(description)
+    const env = await envOf(memory)
+    assert.deepEqual([env?.REGION, env?.MODE, env?.KEY?.length], ['north', 'slow', 64])
+  })
+})
