@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { after, before, suite, test } from 'node:test'
 import { cards } from '@berth/infra/apps/cards'
-import { http } from '@berth/sdk'
+import { app, http } from '@berth/sdk'
 import type { App } from '@berth/sdk'
 import { openDockerBerth } from './support/open-docker-berth.ts'
 import type { DockerBerth } from './support/open-docker-berth.ts'
 import { noDocker } from './support/open-docker-home.ts'
 
 const SIGNATURE_OF_PNG = '89504e470d0a1a0a'
-const PROFILE = new URL('../services/cards/seccomp.json', import.meta.url)
 
 void suite(
   'cards in a container without capabilities, by the Chromium that their packages bring',
@@ -32,8 +30,12 @@ void suite(
     })
 
     test('are drawn in a sandbox without any network where the profile of the service is given', async () => {
-      const option = `--security-opt 'seccomp=${JSON.stringify(JSON.parse(await readFile(PROFILE, 'utf8')))}'`
-      await berth.platform.deploy(describeCards({ env: { SANDBOX_REQUIRED: 'true' }, options: [option] }))
+      await berth.platform.deploy(
+        describeCards({
+          env: { SANDBOX_REQUIRED: 'true' },
+          options: ['--security-opt seccomp=seccomp.json'],
+        }),
+      )
       await drawCard(berth)
       assert.match(await readLog(berth), /"isolation":"no network, sandbox","framesOnDemand":true/)
     })
@@ -51,7 +53,10 @@ function describeCards({
     // Whatever else this host does: it is not about how soon.
     env: { STORAGE_DIR: STORAGE_DIR!, BROWSERS: '1', RENDER_TIMEOUT_MS: '60000', ...env },
     checks: { web: [http('/up', { attempts: 2000 })] },
-    dockerOptions: { ...cards.dockerOptions, deploy: options, allow: options },
+    dockerOptions: app('cards', {
+      source: cards.source,
+      dockerOptions: { deploy: options, allow: options },
+    }).dockerOptions,
   }
 }
 

@@ -12,7 +12,7 @@ import type { PlatformServer } from '@berth/server'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 
-/** What would let an app at the machine, in the spellings of `docker run`; `@link` leads to `/var/run`, `@home` is the platform's. */
+/** What would let an app at the machine, in the spellings of `docker run`; `@link` leads to `/var/run`, `@home` is the platform's, `@weak` a profile that allows all. */
 const DANGEROUS = [
   '--privileged',
   '--privileged=true',
@@ -30,6 +30,8 @@ const DANGEROUS = [
   '--cap-add SYS_ADMIN',
   '--cap-add=cap_sys_ptrace',
   '--security-opt seccomp=unconfined',
+  '--security-opt seccomp=@weak',
+  `--security-opt 'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}'`,
   '--security-opt=apparmor:unconfined',
   '--security-opt systempaths=unconfined',
   '--security-opt label=disable',
@@ -86,7 +88,7 @@ suite('docker-options:add', { skip: noDocker }, () => {
   before(async () => {
     berth = await openDockerHome()
     server = await servePlatform(berth.platform, { home: berth.home })
-    link = await makeTempFolder()
+    link = await makeTempFolder({ 'weak.json': '{"defaultAction":"SCMP_ACT_ALLOW"}' })
     await symlink('/var/run', join(link.path, 'run'))
     const source = await berth.copyFixture('hello')
     await berth.deploy(app('hello', { source: source.path, checks: { web: [http('/')] } }))
@@ -138,7 +140,10 @@ suite('docker-options:add', { skip: noDocker }, () => {
         },
       })
     const words = argv.map((word) =>
-      word.replace('@link', join(link.path, 'run')).replace('@home', berth.home),
+      word
+        .replace('@link', join(link.path, 'run'))
+        .replace('@home', berth.home)
+        .replace('@weak', join(link.path, 'weak.json')),
     )
     const code = await runCli(words, {
       stdin: Readable.from([]),

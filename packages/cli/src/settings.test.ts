@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AppSettings, SettingsResult } from '@berth/sdk'
+import { makeTempFolder } from '@berth/sdk/testing'
 import type { FakeVerbs } from '@berth/server/testing'
 import { runCommand } from './testing/run-command.ts'
 import { report, result } from './testing/samples.ts'
@@ -146,6 +147,19 @@ for (const [words, asked, stdout] of CASES) {
       { code: 0, stderr: '', asked: [asked] },
     )
     if (stdout !== '') assert.equal(outcome.stdout, stdout)
+  })
+}
+
+for (const verb of ['add', 'remove']) {
+  test(`docker-options:${verb} reads a profile from the current folder, as docker run does`, async () => {
+    await using folder = await makeTempFolder({ 'chrome.json': '{\n "defaultAction": "SCMP_ACT_ERRNO" }' })
+    const words = [`docker-options:${verb}`, 'cards', 'deploy', '--security-opt', 'seccomp=chrome.json']
+    const { code, asked } = await runCommand(words, { verbs, cwd: folder.path })
+    const [[, , , texts] = []] = asked
+    assert.deepEqual([code, texts], [0, [`--security-opt 'seccomp={"defaultAction":"SCMP_ACT_ERRNO"}'`]])
+    const outside = await runCommand(words, { verbs })
+    assert.deepEqual([outside.code, outside.asked], [2, []])
+    assert.match(outside.stderr, /--security-opt cannot be used: there is no file \/srv\/chrome\.json/)
   })
 }
 

@@ -1,8 +1,8 @@
-import { PHASES } from '@berth/sdk'
+import { PHASES, quoteWord, readProfiles } from '@berth/sdk'
 import type { Phase } from '@berth/sdk'
 import { refuse } from '../arguments.ts'
 import type { Cli } from '../cli.ts'
-import { quote } from './run.ts'
+import type { Context } from '../context.ts'
 import { changeSettings, optionFields, showSettings } from './settings-output.ts'
 
 const GROUP = 'Docker options:'
@@ -18,6 +18,7 @@ export function addDockerOptions(cli: Cli): void {
       'berth docker-options:add vpn deploy --cap-add=NET_ADMIN -p 51820:51820/udp',
       "berth docker-options:add vpn deploy,run '-v /srv/vpn:/config'",
       'berth docker-options:add --allow vpn deploy --cap-add=SYS_MODULE',
+      'berth docker-options:add --allow cards deploy --security-opt seccomp=chrome.json',
     ])
     .usage('[options] <app> <phases> <option...>')
     .argument('<app>')
@@ -31,7 +32,10 @@ export function addDockerOptions(cli: Cli): void {
       cli.run<ChangeOptions & { readonly allow?: boolean }, [string, string, readonly string[]]>(
         async (context, { allow = false, ...options }, app, phases, words) => {
           await changeSettings(context, options, (platform, given) =>
-            platform.settings.addOptions(app, parsePhases(phases), textsOf(words), { ...given, allow }),
+            platform.settings.addOptions(app, parsePhases(phases), textsOf(context, words), {
+              ...given,
+              allow,
+            }),
           )
         },
       ),
@@ -51,7 +55,7 @@ export function addDockerOptions(cli: Cli): void {
       cli.run<ChangeOptions, [string, string, readonly string[]]>(
         async (context, options, app, phases, words) => {
           await changeSettings(context, options, (platform, given) =>
-            platform.settings.removeOptions(app, parsePhases(phases), textsOf(words), given),
+            platform.settings.removeOptions(app, parsePhases(phases), textsOf(context, words), given),
           )
         },
       ),
@@ -101,10 +105,15 @@ function parsePhases(text: string): readonly Phase[] {
   })
 }
 
+/** What the options are that words give, with the profiles that they name. */
+function textsOf({ io }: Context, words: readonly string[]): readonly string[] {
+  return readProfiles(joined(words), io.cwd)
+}
+
 /** Words as the shell cut them, or whole options in quotes, as people write both. */
-function textsOf(words: readonly string[]): readonly string[] {
+function joined(words: readonly string[]): readonly string[] {
   const isWhole = (word: string): boolean => /^-\S*\s/.test(word)
   if (words.length === 1 || words.every(isWhole)) return words
-  const separate = words.map((word) => (isWhole(word) ? word : quote(word)))
+  const separate = words.map((word) => (isWhole(word) ? word : quoteWord(word)))
   return [separate.join(' ')]
 }

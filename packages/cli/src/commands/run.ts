@@ -1,4 +1,4 @@
-import { BerthError, SHELL_COMMAND } from '@berth/sdk'
+import { BerthError, quoteWord, SHELL_COMMAND } from '@berth/sdk'
 import type { Cli } from '../cli.ts'
 import { runSession } from './command-session.ts'
 
@@ -74,12 +74,7 @@ export function addRun(cli: Cli): void {
 
 /** One word as it is, several quoted so that each arrives as it was typed. */
 export function commandLine(words: readonly string[]): string {
-  return words.length === 1 ? words[0]! : words.map(quote).join(' ')
-}
-
-/** A word so that it stays one. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+  return words.length === 1 ? words[0]! : words.map(quoteWord).join(' ')
 }
 
 function collectPairs(

@@ -8,11 +8,18 @@ import {
   SWITCH_KINDS,
   TEXT_KINDS,
 } from './docker-option.ts'
-import type { DockerOption, DurationKind, NumberKind, RestartName, SwitchKind } from './docker-option.ts'
+import type {
+  DockerOption,
+  DurationKind,
+  NumberKind,
+  RestartName,
+  SwitchKind,
+  TextKind,
+} from './docker-option.ts'
 import { parseMount } from './mount-value.ts'
 import { parsePublish } from './publish-value.ts'
 import { parseDuration, parseInteger, parseNumber, parsePair, parsePath, parseBytes } from './values.ts'
-import { Unreadable } from './words.ts'
+import { Unreadable } from './unreadable.ts'
 
 /** How an option is read. */
 export interface Definition {
@@ -105,7 +112,7 @@ export const DEFINITIONS: ReadonlyMap<string, Definition> = new Map<string, Defi
     (kind) =>
       [
         `--${kind}`,
-        { phases: phasesOf(kind), read: one((text) => ({ kind, text: notEmpty(text) })) },
+        { phases: phasesOf(kind), read: one((text) => ({ kind, text: readText(kind, text) })) },
       ] as const,
   ),
   ...SIZE_KINDS.map((kind) => {
@@ -212,7 +219,24 @@ function parseSwitch(kind: SwitchKind, value: string): boolean {
   throw new Unreadable(`${value} is neither true nor false for ${kind}`)
 }
 
-function notEmpty(text: string): string {
+function readText(kind: TextKind, text: string): string {
   if (text.trim() === '') throw new Unreadable('has no value')
+  const profile = kind === 'security-opt' ? /^seccomp=(.*)$/s.exec(text)?.[1] : undefined
+  if (profile !== undefined && !['unconfined', 'builtin'].includes(profile)) assertProfile(profile)
   return text
+}
+
+/** Docker tells of what is none only when the container is made. */
+function assertProfile(text: string): void {
+  if (!text.trimStart().startsWith('{')) {
+    const place = 'files are read where an option is given, by app() and by berth docker-options:add'
+    throw new Unreadable(`${text} is no profile; ${place}`)
+  }
+  let profile: object
+  try {
+    profile = JSON.parse(text) as object
+  } catch {
+    throw new Unreadable('the profile is no JSON')
+  }
+  if (!('defaultAction' in profile)) throw new Unreadable('the profile has no defaultAction')
 }

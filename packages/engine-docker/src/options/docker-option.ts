@@ -1,4 +1,4 @@
-import { quoteWord } from './words.ts'
+import { quoteWord } from '@berth/sdk'
 
 /** One option of `docker run` or `docker build`, understood: what it says, not how it was written. */
 export type DockerOption =

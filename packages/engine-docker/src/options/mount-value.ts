@@ -1,6 +1,6 @@
 import type { DockerOption } from './docker-option.ts'
 import { parsePath } from './values.ts'
-import { Unreadable } from './words.ts'
+import { Unreadable } from './unreadable.ts'
 
 /** `/host:/container`, `name:/container`, each with `:ro` when it is only read. */
 export function parseMount(value: string): DockerOption {

@@ -1,10 +1,12 @@
-import { BerthError } from '@berth/sdk'
+import { BerthError, splitWords } from '@berth/sdk'
 import type { Phase } from '@berth/sdk'
 import { dangerOf as dangerAnywhere } from './dangers.ts'
 import { ALIASES, DEFINITIONS, REFUSED } from './definitions.ts'
 import { formatDockerOption } from './docker-option.ts'
 import type { DockerOption } from './docker-option.ts'
-import { splitWords, Unreadable } from './words.ts'
+import { Unreadable } from './unreadable.ts'
+
+const LONGEST = 120
 
 export interface ParseDockerOptions {
   /** Dangerous options that are wanted all the same, each as it is written: `--pid=host`. @default [] */
@@ -35,10 +37,15 @@ export function parseDockerOptions(
     const danger = dangerOf(option)
     const written = formatDockerOption(option)
     if (danger !== undefined && !allowed.has(written)) {
-      throw invalid(written, `is refused, since it ${danger}; allow it by name if you must`)
+      throw invalid(shortened(written), `is refused, since it ${danger}; allow it by name if you must`)
     }
   }
   return options
+}
+
+/** A profile is longer than a line, and its beginning tells which it is. */
+function shortened(written: string): string {
+  return written.length > LONGEST ? `${written.slice(0, LONGEST)}…` : written
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -46,7 +53,7 @@ function wordsOf(text: string): readonly string[] {
     return splitWords(text)
   } catch (error) {
     // The text itself is not told: it may contain a secret.
-    throw error instanceof Unreadable ? invalid('A Docker option', error.message) : error
+    throw error instanceof SyntaxError ? invalid('A Docker option', error.message) : error
   }
 }
 

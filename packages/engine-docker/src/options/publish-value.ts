@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { PublishOption } from './docker-option.ts'
 import { parseInteger } from './values.ts'
-import { Unreadable } from './words.ts'
+import { Unreadable } from './unreadable.ts'
 
 const LONGEST_RANGE = 1_000
 

@@ -1,5 +1,5 @@
 import { parseSize } from '@berth/sdk'
-import { Unreadable } from './words.ts'
+import { Unreadable } from './unreadable.ts'
 
 const TIMES = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
 

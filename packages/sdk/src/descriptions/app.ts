@@ -1,15 +1,15 @@
-import { BerthError } from '../errors.ts'
+import { BerthError, isBerthError } from '../errors.ts'
 import type { Limits, Mount, PublishedPort } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
 import type { BuildSecrets } from './build-secrets.ts'
 import type { Check } from './check.ts'
 import { deepFreeze } from './deep-freeze.ts'
-import { NO_OPTIONS } from './docker-options.ts'
 import type { DockerOptions } from './docker-options.ts'
 import type { EnvValue } from './env-value.ts'
 import { toLimits } from './limits.ts'
 import type { LimitsInput } from './limits.ts'
 import { nameProblem } from './names.ts'
+import { readProfiles } from './profile-files.ts'
 import { resolveSource } from './source.ts'
 import { validateApp } from './validate-app.ts'
 
@@ -87,7 +87,8 @@ export interface AppOptions {
   readonly publish?: readonly (number | string)[]
   /**
    * Options as `docker run` and `docker build` take them, by phase: `{ deploy: ['--cap-add=NET_ADMIN', '-p 51820:51820/udp'] }`.
-   * One that is dangerous to the machine must be in `allow` as well. Only for engines that run containers.
+   * One that is dangerous to the machine must be in `allow` as well. The file of `--security-opt seccomp=chrome.json` is read at once,
+   * from the folder of the source if it says no more. Only for engines that run containers.
    *
    * @default {}
    */
@@ -135,10 +136,11 @@ export function app(name: string, options: AppOptions): App {
   const invalidName = nameProblem(name)
   if (invalidName) problems.push(`its name ${invalidName}`)
 
+  const source = resolveSource(options.source)
   const description: App = {
     kind: 'app',
     name,
-    source: resolveSource(options.source),
+    source,
     env: options.env ?? {},
     domains: (options.domains ?? []).map((domain) => domain.toLowerCase()),
     formation: options.formation ?? {},
@@ -148,7 +150,7 @@ export function app(name: string, options: AppOptions): App {
     drainTimeout: options.drainTimeout ?? DEFAULTS.drainTimeout,
     mounts: (options.mounts ?? []).map((mount) => ({ readOnly: false, exclusive: false, ...mount })),
     publish: (options.publish ?? []).map((port) => parsePublishedPort(port, problems)),
-    dockerOptions: { ...NO_OPTIONS, ...options.dockerOptions },
+    dockerOptions: readOptions(options.dockerOptions, source, problems),
     limits: toLimits(options.limits ?? {}),
     buildpacks: options.buildpacks ?? [],
     buildSecrets: options.buildSecrets ?? {},
@@ -185,6 +187,24 @@ function orderProblems({ order, publish, mounts }: App): string[] {
 function defaultOrder({ publish = [], mounts = [] }: AppOptions): Order {
   const isSingleWriter = publish.length > 0 || mounts.some((mount) => mount.exclusive)
   return isSingleWriter ? 'stop-first' : 'start-first'
+}
+
+function readOptions(
+  options: Partial<DockerOptions> = {},
+  source: Source,
+  problems: string[],
+): DockerOptions {
+  const folder = source.kind === 'folder' ? source.path : process.cwd()
+  const read = (place: keyof DockerOptions): readonly string[] => {
+    try {
+      return readProfiles(options[place] ?? [], folder)
+    } catch (error) {
+      if (!isBerthError(error)) throw error
+      problems.push(`dockerOptions.${place}: ${error.message}`)
+      return []
+    }
+  }
+  return { build: read('build'), deploy: read('deploy'), run: read('run'), allow: read('allow') }
 }
 
 function parsePublishedPort(value: number | string, problems: string[]): PublishedPort {

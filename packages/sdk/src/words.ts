@@ -1,12 +1,7 @@
-/** Thrown for what cannot be read; whoever knows the option makes an error of it that names it. */
-export class Unreadable extends Error {
-  override readonly name = 'Unreadable'
-}
-
 /**
  * Cuts a line into words as a shell does with quotes and backslashes; nothing in it is ever expanded or run.
  *
- * @throws {Unreadable} when a quote is not closed
+ * @throws {SyntaxError} when a quote is not closed
  */
 export function splitWords(line: string): readonly string[] {
   const words: string[] = []
@@ -22,7 +17,7 @@ export function splitWords(line: string): readonly string[] {
       index = end
     } else if (character === '\\') {
       index += 1
-      if (index === line.length) throw new Unreadable('ends with a backslash')
+      if (index === line.length) throw new SyntaxError('ends with a backslash')
       word = (word ?? '') + line[index]!
     } else word = (word ?? '') + character
   }
@@ -47,5 +42,5 @@ function quoted(line: string, start: number): { readonly text: string; readonly 
       index += 1
     } else text += character
   }
-  throw new Unreadable(`has a ${quote} that is not closed`)
+  throw new SyntaxError(`has a ${quote} that is not closed`)
 }
