@@ -4,12 +4,14 @@ import { test } from 'node:test'
 import { app, fleet, http, secret } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
+import { servePlatform } from '@berth/server'
 import { ask } from './support/ask.ts'
 import { commandLines, filesBelow, textsInLayers } from './support/look-for-secrets.ts'
 import { fixture, openBerth } from './support/open-berth.ts'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 import { openPrivateRegistry } from './support/private-registry.ts'
+import { runBerth } from './support/run-berth.ts'
 
 const TOKEN = 'npm_kE9tr0ub4dor3and'
 const buildSecrets = { NPM_TOKEN: secret('NPM_TOKEN') }
@@ -46,6 +48,53 @@ CMD ["node", "server.js"]
     const { lines } = await berth.platform.builds.output('reads')
     assert(lines.includes('it is •••'), lines.join('\n'))
     await assertNowhere(berth, 'reads', image, told)
+  },
+)
+
+test(
+  'an app that only the command line knows is given secrets by an option, as docker build takes it',
+  { skip: noDocker },
+  async () => {
+    await using berth = await openDockerHome()
+    await using _server = await servePlatform(berth.platform, { home: berth.home })
+    await using source = await makeTempFolder({
+      'server.js': SERVER,
+      Dockerfile: `FROM node:24-bookworm-slim
+WORKDIR /app
+COPY . .
+RUN --mount=type=secret,id=NPM_TOKEN sha256sum < /run/secrets/NPM_TOKEN > sum
+CMD ["node", "server.js"]
+`,
+    })
+    const told: string[] = []
+    const run = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await runBerth(berth.home, args)
+      told.push(stdout, stderr)
+      return { code, output: stdout + stderr }
+    }
+    const add = ['docker-options:add', 'plain', 'build', '--secret']
+    await run('apps:create', 'plain')
+    const refused = await run(...add, 'id=NPM_TOKEN,src=/etc/hostname')
+    assert.match(refused.output, /--secret cannot be used: it would read \/etc\/hostname of the machine/)
+    await run(...add, 'id=NPM_TOKEN,env=TOKEN')
+    const missing = await run('deploy', 'plain', source.path)
+    assert.match(missing.output, /plain needs config that is not set: TOKEN; set it with: berth config:set/)
+    await run('config:set', 'plain', `TOKEN=${TOKEN}`, 'LEVEL=1')
+    const deployed = await run('deploy', 'plain', source.path)
+    assert.deepEqual([refused.code, missing.code, deployed.code], [2, 2, 0], deployed.output)
+    const { output } = await run('docker-options:report', 'plain')
+    assert.equal(output, 'build option  --secret=id=NPM_TOKEN,env=TOKEN\n')
+
+    const image = await imageOf(berth, 'plain')
+    const sum = hash('sha256', TOKEN)
+    assert.deepEqual(await textsInLayers(image, [TOKEN, sum]), [sum])
+    const [port] = (await berth.platform.apps.report('plain')).urls.map((url) => Number(new URL(url).port))
+    const { keys } = JSON.parse((await ask(port!, 'plain.localhost')).body) as { readonly keys: string[] }
+    assert.deepEqual(
+      ['LEVEL', 'TOKEN', 'NPM_TOKEN'].filter((key) => keys.includes(key)),
+      ['LEVEL'],
+    )
+    await assertNowhere(berth, 'plain', image, told.join(''))
   },
 )
 

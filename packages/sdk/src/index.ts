@@ -72,6 +72,8 @@ export type { Address, ExitStatus, Health, Instance, InstanceState } from './wal
 export { app, forProcessType } from './descriptions/app.ts'
 export type { App, AppMount, AppOptions, Order } from './descriptions/app.ts'
 export type { DockerOptions } from './descriptions/docker-options.ts'
+export { parseSecretOption } from './descriptions/secret-options.ts'
+export type { SecretOption } from './descriptions/secret-options.ts'
 export { readProfiles } from './descriptions/profile-files.ts'
 export { quoteWord, splitWords } from './words.ts'
 export { formatSize, parseSize } from './descriptions/limits.ts'

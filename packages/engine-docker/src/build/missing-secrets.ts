@@ -1,6 +1,6 @@
 /** What to do about a secret that a build asks for and is not given, as the end of a sentence. */
 export function secretRemedy(name: string): string {
-  return `add buildSecrets: { ${name}: secret('${name}') } to the description of the app`
+  return `add buildSecrets: { ${name}: secret('${name}') } to the description of the app, or: berth docker-options:add <app> build --secret id=${name}`
 }
 
 /** A sentence for each secret that a build asks for and is not given: it may do without, but if it fails that is seldom said. */

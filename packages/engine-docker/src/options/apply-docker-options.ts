@@ -92,6 +92,7 @@ function applyOne(create: ContainerCreateOptions, option: DockerOption): Contain
     case 'stop-timeout':
       return { ...create, StopTimeout: Math.ceil(option.milliseconds / 1_000) }
     case 'build-arg':
+    case 'secret':
     case 'target':
     case 'no-cache':
     case 'pull':

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { parseSecretOption } from '@berth/sdk'
 import type { Phase } from '@berth/sdk'
 import {
   DURATION_KINDS,
@@ -81,6 +82,7 @@ const SPECIAL: Readonly<Record<string, Definition>> = {
     phases: ['build'],
     read: one((value) => ({ kind: 'build-arg', ...parsePair(value, VARIABLE) })),
   },
+  '--secret': { phases: ['build'], read: one((value) => ({ kind: 'secret', ...parseSecret(value) })) },
   '--sysctl': { phases: RUNNING, read: one((value) => ({ kind: 'sysctl', ...parseSysctl(value) })) },
   '--volume': { phases: RUNNING, read: one(parseMount) },
   '--tmpfs': { phases: RUNNING, read: one(parseTmpfs) },
@@ -155,6 +157,12 @@ function parseSysctl(value: string) {
     throw new Unreadable(`${pair.key} is one of the whole machine; set it there (sysctl -w ${value})`)
   }
   return pair
+}
+
+function parseSecret(value: string) {
+  const option = parseSecretOption(value)
+  if ('problem' in option) throw new Unreadable(option.problem)
+  return option
 }
 
 function parseTmpfs(value: string): DockerOption {

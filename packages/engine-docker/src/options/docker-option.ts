@@ -1,10 +1,12 @@
 import { quoteWord } from '@berth/sdk'
+import type { SecretOption } from '@berth/sdk'
 
 /** One option of `docker run` or `docker build`, understood: what it says, not how it was written. */
 export type DockerOption =
   | { readonly kind: 'env'; readonly key: string; readonly value: string }
   | { readonly kind: 'label'; readonly key: string; readonly value: string }
   | { readonly kind: 'build-arg'; readonly key: string; readonly value: string }
+  | ({ readonly kind: 'secret' } & SecretOption)
   | { readonly kind: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly kind: 'mount'; readonly from: string; readonly to: string; readonly readOnly: boolean }
   | { readonly kind: 'tmpfs'; readonly path: string; readonly options: string }
@@ -100,6 +102,8 @@ function valueOf(option: DockerOption): string {
       return `${option.name}=${option.soft}:${option.hard}`
     case 'add-host':
       return `${option.name}:${option.address}`
+    case 'secret':
+      return `id=${option.id}${option.key === option.id ? '' : `,env=${option.key}`}`
     case 'restart':
       return option.limit === 0 ? option.policy : `${option.policy}:${option.limit}`
     default:

@@ -56,6 +56,15 @@ test('what self-hosted apps ask for is understood', () => {
   ])
 })
 
+test('a secret of a build names what the build asks for, and the key of the config that has it', () => {
+  const text = '--secret id=NPM_TOKEN --secret=type=env,env=TOKEN,id=SENTRY --secret id=A,env=A'
+  assert.deepEqual(parseDockerOptions(text, 'build').map(formatDockerOption), [
+    '--secret=id=NPM_TOKEN',
+    '--secret=id=SENTRY,env=TOKEN',
+    '--secret=id=A',
+  ])
+})
+
 test('what is dangerous to the machine is refused, however it is written', () => {
   const dangers = [
     '--privileged',
@@ -136,6 +145,19 @@ test('what cannot be understood says why', () => {
     "-e 'KEY=value": "A Docker option has a ' that is not closed",
   }
   for (const [text, reason] of Object.entries(reasons)) assert.equal(reasonFor(text), reason)
+  const ofBuilds = {
+    '--secret id=npmrc,src=.npmrc':
+      '--secret cannot be used: it would read .npmrc of the machine; set what is in there, berth config:set <app> npmrc="$(cat .npmrc)", and leave out src',
+    '--secret npmrc':
+      '--secret cannot be used: npmrc is no secret such as id=NPM_TOKEN or id=NPM_TOKEN,env=TOKEN',
+    '--secret id=a-b':
+      '--secret cannot be used: "a-b" is no key: use letters, digits and underscores, not beginning with a digit; did you mean a_b?',
+    '--secret id=ca': '--secret cannot be used: certificates have the name ca in builds; choose another one',
+    '--secret id=A,env=PORT':
+      '--secret cannot be used: PORT is chosen by the engine for each instance and cannot be set',
+  }
+  for (const [text, reason] of Object.entries(ofBuilds)) assert.equal(reasonFor(text, 'build'), reason)
+  assert.equal(reasonFor('--secret id=A'), '--secret is not for the phase deploy, only for build')
   assert.equal(reasonFor('-p 80:80', 'run'), '-p is not for the phase run, only for deploy')
   assert.equal(reasonFor('--build-arg A=1'), '--build-arg is not for the phase deploy, only for build')
   assert.equal(reasonFor('-v /srv:/x', 'build'), '-v is not for the phase build, only for deploy and run')

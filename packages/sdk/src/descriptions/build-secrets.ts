@@ -22,10 +22,15 @@ export function buildSecretsProblems({
 }
 
 function problemOf(name: string, value: unknown): string | undefined {
-  if (name === CERTIFICATES) return 'certificates have that name in builds; choose another one'
   if (!isSecret(value)) return `it is no secret; write secret('${name}'), and set it: berth config:set`
   // A fleet is built before anything of it is changed, its config too.
   if (value.generate) return 'it cannot be generated, since builds come before that; set it by hand'
+  return buildSecretProblem(name)
+}
+
+/** What is wrong with the name by which a build asks for a secret. */
+export function buildSecretProblem(name: string): string | undefined {
+  if (name === CERTIFICATES) return 'certificates have the name ca in builds; choose another one'
   return configKeyProblem(name)
 }
 

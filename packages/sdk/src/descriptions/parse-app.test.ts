@@ -94,7 +94,7 @@ test('secrets of builds are config that is set by hand, under names that can be 
   assert(Object.isFrozen(FULL.buildSecrets))
   const wrong: readonly (readonly [object, string])[] = [
     [{ 'npm-token': secret('NPM_TOKEN') }, '"npm-token" is no key'],
-    [{ ca: secret('CA') }, 'ca: certificates have that name in builds; choose another one'],
+    [{ ca: secret('CA') }, 'ca: certificates have the name ca in builds; choose another one'],
     [{ NPM_TOKEN: 'abc' }, "NPM_TOKEN: it is no secret; write secret('NPM_TOKEN'), and set it"],
     [{ CACHE: redis('cache') }, 'CACHE: it is no secret'],
     [{ KEY: secret('KEY', { generate: true }) }, 'KEY: it cannot be generated'],

@@ -94,6 +94,33 @@ test('one that nobody has set stops the plan, with all other missing config', as
   await assert.rejects(platform.up(fleet([description])), missing)
 })
 
+test('options of the build give it secrets too, before those of the description', async () => {
+  await using opened = await openMemoryPlatform()
+  const { platform, engine } = opened
+  await platform.apps.create('cards')
+  await platform.settings.addOptions('cards', ['build'], ['--secret=id=NPM_TOKEN,env=TOKEN'])
+  const description = describe(opened, {
+    buildSecrets: { NPM_TOKEN, SENTRY: secret('SENTRY') },
+    dockerOptions: { build: ['--secret id=OTHER --no-cache'] },
+  })
+  const missing = { app: 'cards', keys: ['TOKEN', 'OTHER', 'SENTRY'] }
+  await assert.rejects(platform.plan(description), { code: 'MISSING_CONFIG', details: missing })
+  const config = { TOKEN: 'by-option-1234', OTHER: 'described-1234', SENTRY: 'by-field-1234', LEVEL: '1' }
+  await platform.config.set('cards', config)
+  await platform.up(fleet([description]))
+  const { TOKEN, OTHER, SENTRY } = config
+  assert.deepEqual(engine.buildSecrets.get('cards'), { NPM_TOKEN: TOKEN, OTHER, SENTRY })
+  assert.deepEqual(await seenBy(opened), ['LEVEL'])
+
+  const { deploys } = await platform.config.set('cards', { TOKEN: TOKENS[1] })
+  assert.deepEqual(
+    deploys.map(({ changed }) => changed),
+    [false],
+  )
+  await using again = await opened.reopen()
+  assert.deepEqual(again.engine.buildSecrets.get('cards'), { NPM_TOKEN: TOKENS[1], OTHER, SENTRY })
+})
+
 test('what a build prints of them is hidden, whatever they look like', async () => {
   await using opened = await openMemoryPlatform()
   const { platform, engine } = opened

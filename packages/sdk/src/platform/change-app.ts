@@ -7,7 +7,7 @@ import { certificateWarning, urlsOf } from '../deploy/urls.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError } from '../errors.ts'
 import { planApp } from '../plan/plan-app.ts'
-import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
+import { buildOf } from '../settings/merge-settings.ts'
 import type { Source } from '../wall/builder.ts'
 import type { EventBody, ProgressOptions } from './event.ts'
 import type { Parts } from './parts.ts'
@@ -104,8 +104,9 @@ async function restore(parts: Parts, app: string, emit: (event: EventBody) => vo
   const observed = await observe(parts, wish)
   const { signal } = new AbortController()
   const run = new PlanRun(parts, planApp(observed), observed, {
-    source: record?.description && sourceOf(mergeSettings(record.description, record.settings)),
-    buildSecrets: record?.description?.buildSecrets ?? {},
+    source: undefined,
+    buildSecrets: {},
+    ...(record?.description && buildOf(record.description, record.settings)),
     signal,
     emit,
     onActivate: () => {},

@@ -1,5 +1,5 @@
 import { BerthError } from '../errors.ts'
-import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
+import { buildOf } from '../settings/merge-settings.ts'
 import { isBuildExplainer } from '../wall/builder.ts'
 import type { BuildExplanation, Source } from '../wall/builder.ts'
 import type { BuildOutput } from '../store/build-outputs.ts'
@@ -45,6 +45,6 @@ export class LocalBuilds implements PlatformBuilds {
   #sourceOf(app: string): Source {
     const { description, settings } = existingApp(this.#session.parts, app)
     if (!description) throw new BerthError('APP_NOT_DEPLOYED', { app })
-    return sourceOf(mergeSettings(description, settings))
+    return buildOf(description, settings).source
   }
 }

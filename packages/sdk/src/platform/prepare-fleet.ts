@@ -3,7 +3,7 @@ import { removeBuilds } from '../deploy/remove-old-releases.ts'
 import type { App } from '../descriptions/app.ts'
 import { BerthError } from '../errors.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
-import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
+import { buildOf } from '../settings/merge-settings.ts'
 import { failedEvent } from './change-app.ts'
 import type { EventBody, ProgressOptions } from './event.ts'
 import { inspectFleet, planFleet } from './plan-fleet.ts'
@@ -52,10 +52,9 @@ async function build(session: Session, app: App, digest: string, options: Progre
   const { state, events } = parts
   const { name } = app
   return session.exclusively(name, options, async (signal) => {
-    const source = sourceOf(mergeSettings(app, state.apps.get(name)?.settings ?? NO_SETTINGS))
+    const { source, buildSecrets } = buildOf(app, state.apps.get(name)?.settings ?? NO_SETTINGS)
     const config = { app: state.config.read(name), global: state.config.read({ global: true }) }
     const emit = (body: EventBody): void => events.emit(name, body, options.onEvent)
-    const { buildSecrets } = app
     return await makeBuild(parts, { app: name, source, digest, config, buildSecrets, signal, emit })
   })
 }

@@ -12,7 +12,7 @@ import { splitConfig } from '../release/split-config.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { ReleaseRecord } from '../store/release-store.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
-import { mergeSettings, sourceOf } from '../settings/merge-settings.ts'
+import { buildOf } from '../settings/merge-settings.ts'
 import type { Builder, Source, SourceSummary } from '../wall/builder.ts'
 import type { ChangeWish } from './change-app.ts'
 import type { Parts } from './parts.ts'
@@ -56,7 +56,7 @@ export async function inspectApp(
   earlier?: Inspection,
 ): Promise<Inspection> {
   const { name } = description
-  const source = sourceOf(mergeSettings(description, state.apps.get(name)?.settings ?? NO_SETTINGS))
+  const { source } = buildOf(description, state.apps.get(name)?.settings ?? NO_SETTINGS)
   if (earlier && isDeepStrictEqual(earlier.source, source)) return earlier
   return { source, summary: await inspectSource(engine, name, source, signal) }
 }
@@ -90,7 +90,7 @@ export function wishForDescription(
     draft,
     domains: description.domains,
     source,
-    buildSecrets: description.buildSecrets,
+    buildSecrets: buildOf(description, record?.settings ?? NO_SETTINGS).buildSecrets,
     onActivate: () => {
       state.apps.setDescription(name, description)
       state.apps.setStopped(name, false)
@@ -175,7 +175,8 @@ export function wishForRollback(
 }
 
 function buildSecretsOf({ state }: Pick<Parts, 'state'>, app: string): BuildSecrets {
-  return state.apps.get(app)?.description?.buildSecrets ?? {}
+  const record = state.apps.get(app)
+  return record?.description ? buildOf(record.description, record.settings).buildSecrets : {}
 }
 
 const NOTHING_NEW = { app: {}, global: {} } as const
@@ -208,11 +209,7 @@ function buildSource(
   if (build?.pinned?.includes('@') && processType !== undefined)
     return { source: { kind: 'image', reference: build.pinned, processType } }
   if (!record?.description) return {}
-  const { description, settings } = record
-  return {
-    source: sourceOf(mergeSettings(description, settings)),
-    buildSecrets: description.buildSecrets,
-  }
+  return buildOf(record.description, record.settings)
 }
 
 // What apps share may have changed since the release was made.

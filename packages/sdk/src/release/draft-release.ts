@@ -9,6 +9,8 @@ import type { EnvValue } from '../descriptions/env-value.ts'
 import { BerthError } from '../errors.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
 import { applySettings } from '../settings/apply-settings.ts'
+import { buildOf } from '../settings/merge-settings.ts'
+import type { AppBuild } from '../settings/merge-settings.ts'
 import type { AppRecord } from '../store/app-store.ts'
 import type { Command, SourceSummary } from '../wall/builder.ts'
 import { parseAppJson } from './app-json.ts'
@@ -69,9 +71,10 @@ export function draftRelease(input: DraftInput): ReleaseDraft {
     drainTimeout: description.drainTimeout,
   }
   const settings = input.record?.settings ?? NO_SETTINGS
+  const { buildSecrets } = buildOf(description, settings)
   return {
     spec: applySettings(spec, description, settings, input.engine),
-    ...draftConfig(input, env, appJson),
+    ...draftConfig({ ...input, buildSecrets }, env, appJson),
     warnings: [...appJson.warnings.map((warning) => `app.json: ${warning}`), ...warnings],
   }
 }
@@ -178,7 +181,7 @@ function assertKnown(app: string, named: readonly string[], known: readonly stri
 }
 
 function draftConfig(
-  input: DraftInput,
+  input: DraftInput & Pick<AppBuild, 'buildSecrets'>,
   env: ReleaseSpec['env'],
   appJson: AppJson,
 ): Pick<ReleaseDraft, 'config' | 'newConfig'> {
@@ -206,12 +209,17 @@ function draftConfig(
   missing.push(...missingForBuild(input))
   if (missing.length > 0)
     throw new BerthError('MISSING_CONFIG', { app: input.description.name, keys: [...new Set(missing)] })
-  const { run } = splitConfig({ ...input.config, ...added.app }, input.description.buildSecrets, env)
+  const { run } = splitConfig({ ...input.config, ...added.app }, input.buildSecrets, env)
   return { config: { app: run, global: shared }, newConfig: added }
 }
 
-function missingForBuild({ description, summary, config, globalConfig }: DraftInput): readonly string[] {
-  const needed = (summary.secrets ?? []).flatMap((name) => description.buildSecrets[name] ?? [])
+function missingForBuild({
+  buildSecrets,
+  summary,
+  config,
+  globalConfig,
+}: DraftInput & Pick<AppBuild, 'buildSecrets'>): readonly string[] {
+  const needed = (summary.secrets ?? []).flatMap((name) => buildSecrets[name] ?? [])
   const stored = { app: config, global: globalConfig }
   return needed.filter(({ scope, name }) => stored[scope][name] === undefined).map(({ name }) => name)
 }

@@ -1,5 +1,7 @@
 import type { App } from '../descriptions/app.ts'
+import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import type { DockerOptions } from '../descriptions/docker-options.ts'
+import { secretsOfOptions } from '../descriptions/secret-options.ts'
 import type { Limits } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
 import type { AppSettings } from './app-settings.ts'
@@ -23,21 +25,31 @@ export function mergeSettings<Described extends Settable>(
   }
 }
 
-/** The source of an app with what else decides about its build. */
-export function sourceOf({
-  source,
-  buildpacks,
-  dockerOptions: { build },
-  buildSecrets,
-}: Pick<App, 'source' | 'buildpacks' | 'dockerOptions' | 'buildSecrets'>): Source {
+/** What an app's build is made of, and what it is given. */
+export interface AppBuild {
+  /** With what else decides about the build. */
+  readonly source: Source
+  readonly buildSecrets: BuildSecrets
+}
+
+/**
+ * What is to be built of an app, with what was set by hand. A secret of an option wins over the description's of that name.
+ *
+ * @throws {BerthError} INVALID_OPTION
+ */
+export function buildOf(description: App, settings: AppSettings): AppBuild {
+  const { source, buildpacks, dockerOptions, buildSecrets: described } = mergeSettings(description, settings)
+  const { build } = dockerOptions
+  if (source.kind === 'image') return { source, buildSecrets: described }
+  const buildSecrets = { ...described, ...secretsOfOptions(build) }
   const secrets = Object.keys(buildSecrets).sort()
-  if (source.kind === 'image') return source
-  return {
+  const whole = {
     ...source,
     ...(buildpacks.length > 0 && { buildpacks }),
     ...(build.length > 0 && { options: build }),
     ...(secrets.length > 0 && { secrets }),
   }
+  return { source: whole, buildSecrets }
 }
 
 function mergeOptions(described: DockerOptions, byHand: DockerOptions): DockerOptions {
