@@ -9,7 +9,7 @@ import { PictureStore } from './pictures/picture-store.ts'
 import { INTERNET } from './pictures/resolve-host.ts'
 import type { Network } from './pictures/resolve-host.ts'
 import type { Settings } from './settings.ts'
-import { FileCache } from './storage/file-cache.ts'
+import { DiskCache } from './storage/disk-cache.ts'
 import { ImageStore } from './storage/image-store.ts'
 
 /** Everything that routes work with. */
@@ -21,8 +21,8 @@ export interface Parts {
   readonly frozen: FrozenCards
   /** The folders, for their sizes. */
   readonly folders: {
-    readonly images: FileCache
-    readonly pictures: FileCache
+    readonly images: DiskCache
+    readonly pictures: DiskCache
     readonly frozen: DurableFiles
   }
 }
@@ -43,8 +43,8 @@ export async function openParts(
   const { STORAGE_DIR: folder, CACHE_MB, FROZEN_MB } = settings
   const cacheBytes = CACHE_MB * MEGABYTE
   const folders = {
-    images: await FileCache.open(join(folder, 'images'), cacheBytes * (1 - SHARE_OF_PICTURES)),
-    pictures: await FileCache.open(join(folder, 'pictures'), cacheBytes * SHARE_OF_PICTURES),
+    images: await DiskCache.open(join(folder, 'images'), cacheBytes * (1 - SHARE_OF_PICTURES)),
+    pictures: await DiskCache.open(join(folder, 'pictures'), cacheBytes * SHARE_OF_PICTURES),
     frozen: await DurableFiles.open(join(folder, 'frozen'), FROZEN_MB * MEGABYTE),
   }
   const renderer = buildRenderer(settings, log)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { JobQueue } from '../browser/job-queue.ts'
-import type { FileCache } from '../storage/file-cache.ts'
+import type { DiskCache } from '../storage/disk-cache.ts'
 import { SingleFlight } from '../storage/single-flight.ts'
 import { fetchBytes } from './fetch-bytes.ts'
 import type { FetchLimits } from './fetch-bytes.ts'
@@ -13,7 +13,7 @@ import type { Picture } from './sanitise.ts'
 /** How pictures are fetched and kept. */
 export interface PictureStoreOptions extends FetchLimits {
   readonly network: Network
-  readonly files: FileCache
+  readonly files: DiskCache
   /** Milliseconds for which a picture is taken as it was; then it is fetched again. */
   readonly freshness: number
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, open, readdir, rm, rmdir } from 'node:fs/promises'
+import { mkdtemp, open, readdir, rm, rmdir, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { startTestApp } from '../test-app.ts'
+import { DiskCache } from './disk-cache.ts'
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
 
@@ -36,6 +37,30 @@ test(
     await rm(filler)
     assert.equal((await freeze('after')).statusCode, 201)
     assert.equal((await it.app.inject('/card?name=after')).statusCode, 200)
+  },
+)
+
+test(
+  'a cache keeps nothing that the disk took a part of, and leaves it the room',
+  { skip: canMount ? false : 'only root of Linux can make a small disk' },
+  async () => {
+    await using disk = await makeSmallDisk()
+    await using cache = await DiskCache.open(join(disk.path, 'cache'), 1_000_000)
+    const filler = join(disk.path, 'filler')
+    await fill(filler)
+    await truncate(filler, (await stat(filler)).size - 8192)
+    cache.set('aa1', Buffer.alloc(20_000))
+    await cache.flush()
+    const [pack = ''] = await readdir(join(disk.path, 'cache'))
+    assert.deepEqual(
+      [await cache.get('aa1'), (await stat(join(disk.path, 'cache', pack))).size],
+      [undefined, 0],
+    )
+
+    await rm(filler)
+    cache.set('bb2', Buffer.alloc(20_000))
+    await cache.flush()
+    assert.deepEqual((await cache.get('bb2'))?.bytes, Buffer.alloc(20_000))
   },
 )
 

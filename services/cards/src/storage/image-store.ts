@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Drawing, Shape } from '../browser/drawing.ts'
-import type { FileCache } from './file-cache.ts'
+import type { DiskCache } from './disk-cache.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** What an image store is made of. */
 export interface ImageStoreOptions {
   readonly render: (drawing: Drawing, shape: Shape, signal: AbortSignal) => Promise<Buffer>
-  readonly files: FileCache
+  readonly files: DiskCache
   readonly memoryBytes: number
   /** Which browser draws: another one may draw other pixels. */
   readonly browser: string
