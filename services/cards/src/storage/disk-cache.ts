@@ -31,6 +31,8 @@ interface Place {
 /** The room is shared by so many packs: the one used longest ago goes as a whole. */
 const PACKS = 16
 const ENDING = '.pack'
+/** Those had a file for each value, in folders by the first two digits of its name. */
+const OF_EARLIER_VERSIONS = /^[0-9a-f]{2}$/
 
 /**
  * Values by name in a folder, up to a number of bytes in all; those used longest ago go first. They are written one after the
@@ -177,9 +179,9 @@ export class DiskCache implements AsyncDisposable {
   /** Oldest first, so that the order in which they go is right again, and the newest value of a name counts. */
   async #find(): Promise<void> {
     for (const name of (await readdir(this.#folder)).sort()) {
-      // Earlier versions had a file for each value, in folders.
       if (name.endsWith(ENDING)) await this.#read({ name, size: 0, values: new Set() })
-      else await rm(join(this.#folder, name), { recursive: true, force: true })
+      else if (OF_EARLIER_VERSIONS.test(name))
+        await rm(join(this.#folder, name), { recursive: true, force: true })
     }
     await this.#makeRoom()
   }

@@ -98,12 +98,14 @@ void suite('a cache on disk', () => {
     assert.equal(await cache.get('aa1'), undefined)
   })
 
-  test('takes the room of what earlier versions left', async () => {
+  test('takes the room of what earlier versions left, and of nothing else', async () => {
     await using folder = await makeFolder()
-    await mkdir(join(folder.path, 'aa'))
-    await writeFile(join(folder.path, 'aa', 'aa1'), 'one')
+    for (const place of ['aa', 'lost+found']) {
+      await mkdir(join(folder.path, place))
+      await writeFile(join(folder.path, place, 'aa1'), 'one')
+    }
     await using cache = await DiskCache.open(folder.path, 10_000)
-    assert.deepEqual([cache.size, await files(folder.path)], [0, []])
+    assert.deepEqual([cache.size, await readdir(folder.path)], [0, ['lost+found']])
   })
 
   test('can be opened while another process writes there', async () => {
