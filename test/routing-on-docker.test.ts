@@ -6,14 +6,14 @@ import { Agent, request } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { app, http, parsePortMapping, urlOf } from '@berth/sdk'
+import { app, fleet, http, parsePortMapping, urlOf } from '@berth/sdk'
 import { openLocalPlatform } from '@berth/server'
 import { freePort, makeTempFolder } from '@berth/sdk/testing'
 import type { PlatformEvent } from '@berth/sdk'
 import { makeCertificate } from '@berth/router-haproxy/testing'
 import { startPebble } from '@berth/acme/testing'
 import { ask } from './support/ask.ts'
-import { copyForDocker, noDocker, openDockerHome } from './support/open-docker-home.ts'
+import { copyForDocker, docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 
 const CALLER = `
 import { createServer } from 'node:http'
@@ -266,6 +266,31 @@ test(
     assert.deepEqual(await docker.containers(), before)
     for (const port of [own, mapped, published])
       assert.deepEqual(await ask(port, 'hello.localhost'), { status: 200, body: 'hello\n' })
+  },
+)
+
+test(
+  'a port of the machine moves from one app to another with one deploy of both',
+  { skip: noDocker },
+  async () => {
+    await using home = await openDockerHome()
+    const source = await home.copyFixture('hello')
+    const port = await freePort()
+    const describe = (name: string, publisher: string) =>
+      app(name, {
+        source: source.path,
+        formation: { worker: 0 },
+        checks: { web: [http('/')] },
+        dockerOptions: { deploy: name === publisher ? [`-p 127.0.0.1:${port}:5000`] : [] },
+      })
+    const up = (publisher: string) =>
+      home.platform.up(fleet([describe('first', publisher), describe('second', publisher)]))
+    const publisher = () => docker('ps', '--filter', `publish=${port}`, '--format', '{{.Label "berth.app"}}')
+    for (const name of ['second', 'first', 'second']) {
+      await up(name)
+      assert.deepEqual(await publisher(), [name])
+      assert.deepEqual(await ask(port, `${name}.localhost`), { status: 200, body: 'hello\n' })
+    }
   },
 )
 

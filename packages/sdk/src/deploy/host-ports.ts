@@ -15,27 +15,66 @@ interface TakenPort extends HostPort {
   readonly by: string
 }
 
+/** What the apps of a fleet are to become, by their names. */
+export interface PlannedApps {
+  /** Those that were looked at before this one: what they publish is theirs. */
+  readonly before: ReadonlyMap<string, ReleaseSpec>
+  /** The whole fleet: what one of it publishes and is to give up is free for the others. */
+  readonly all: ReadonlyMap<string, ReleaseSpec>
+}
+
+const NOTHING_PLANNED: PlannedApps = { before: new Map(), all: new Map() }
+
+/** A port that one app of a fleet gives up and another one takes, who has to come after it. */
+export interface PortMove {
+  readonly from: string
+  readonly to: string
+  readonly port: number
+  readonly host: string
+}
+
 /**
  * Refuses a release that publishes a port of the router, of another app or twice: a port of the host leads to one place. Said
  * in the plan, since what publishes a port is stopped before its successor is started.
  *
- * @param planned - other apps as they will be by then
+ * @param planned - other apps that are deployed with it
  * @throws {BerthError} PORT_TAKEN
  */
 export function assertPortsFree(
   parts: PortParts,
   app: string,
   spec: ReleaseSpec,
-  planned: ReadonlyMap<string, ReleaseSpec> = new Map(),
+  { before, all }: PlannedApps = NOTHING_PLANNED,
 ): void {
-  const others = [...planned, ...activeSpecs(parts)].filter(([name]) => name !== app)
-  const taken = [...portsOfRouter(parts), ...others.flatMap((other) => portsOfApp(parts, ...other))]
+  const others = [...before, ...activeSpecs(parts)].filter(([name]) => name !== app)
+  const kept = others.flatMap(([name, other]) => {
+    const next = all.get(name) ?? other
+    return portsOfApp(parts, name, other).filter((port) => hasPort(parts, next, port))
+  })
+  const taken: TakenPort[] = [...portsOfRouter(parts), ...kept]
   for (const wanted of publishedPorts(parts, spec)) {
     const other = taken.find((port) => areSame(port, wanted))
     const { port, host } = wanted
     if (other) throw new BerthError('PORT_TAKEN', { app, port, host: host || '0.0.0.0', by: other.by })
     taken.push({ ...wanted, by: `${app} itself` })
   }
+}
+
+/** The ports that an app of a fleet publishes and another one is to publish in its place. */
+export function movedPorts(parts: PortParts, all: ReadonlyMap<string, ReleaseSpec>): readonly PortMove[] {
+  return activeSpecs(parts).flatMap(([from, active]) => {
+    const next = all.get(from) ?? active
+    const givenUp = publishedPorts(parts, active).filter((port) => !hasPort(parts, next, port))
+    return [...all].flatMap(([to, spec]) =>
+      givenUp
+        .filter((port) => to !== from && hasPort(parts, spec, port))
+        .map(({ port, host }) => ({ from, to, port, host })),
+    )
+  })
+}
+
+function hasPort(parts: PortParts, spec: ReleaseSpec, port: HostPort): boolean {
+  return publishedPorts(parts, spec).some((other) => areSame(other, port))
 }
 
 /**

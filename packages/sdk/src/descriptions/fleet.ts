@@ -28,15 +28,20 @@ export function fleet(apps: readonly App[]): Fleet {
 /**
  * The apps in the order of their references: each layer refers only to apps of earlier layers, or to apps outside.
  *
+ * @param waitsFor - the names of those that an app comes after. @default those that it refers to
  * @throws {BerthError} CIRCULAR_REFERENCE
  */
-export function inLayers(apps: readonly App[]): readonly (readonly App[])[] {
+export function inLayers(
+  apps: readonly App[],
+  waitsFor: (app: App) => readonly string[] = referencesOf,
+): readonly (readonly App[])[] {
   const layers: App[][] = []
   let waiting = [...apps]
   while (waiting.length > 0) {
     const names = new Set(waiting.map((app) => app.name))
-    const ready = waiting.filter((app) => referencesOf(app).every((name) => !names.has(name)))
-    if (ready.length === 0) throw new BerthError('CIRCULAR_REFERENCE', { apps: findCircle(waiting) })
+    const ready = waiting.filter((app) => waitsFor(app).every((name) => !names.has(name)))
+    if (ready.length === 0)
+      throw new BerthError('CIRCULAR_REFERENCE', { apps: findCircle(waiting, waitsFor) })
     layers.push(ready)
     waiting = waiting.filter((app) => !ready.includes(app))
   }
@@ -50,14 +55,14 @@ export function referencesOf(app: App): readonly string[] {
   )
 }
 
-function findCircle(apps: readonly App[]): string[] {
+function findCircle(apps: readonly App[], waitsFor: (app: App) => readonly string[]): string[] {
   const byName = new Map(apps.map((app) => [app.name, app]))
   const path: string[] = []
   let name = apps[0]!.name
   while (!path.includes(name)) {
     path.push(name)
     // Every app here waits for another one of them, or it would have been ready.
-    name = referencesOf(byName.get(name)!).find((reference) => byName.has(reference))!
+    name = waitsFor(byName.get(name)!).find((reference) => byName.has(reference))!
   }
   return [...path.slice(path.indexOf(name)), name]
 }

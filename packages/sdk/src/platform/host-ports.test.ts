@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { app } from '../descriptions/app.ts'
 import type { AppOptions } from '../descriptions/app.ts'
 import { uptime } from '../descriptions/check.ts'
+import { urlOf } from '../descriptions/env-value.ts'
 import { fleet } from '../descriptions/fleet.ts'
 import { openMemoryPlatform } from './memory-platform.fixture.ts'
 import type { MemoryPlatform } from './memory-platform.fixture.ts'
@@ -79,6 +80,90 @@ describe('a port of the host leads to one place, so that the plan refuses', { co
     await assert.rejects(memory.platform.plan(both), refused)
     await assert.rejects(memory.platform.up(both), refused)
     assert.deepEqual(await memory.platform.apps.list(), [])
+  })
+})
+
+describe('a port of the host moves within a fleet', { concurrency: true }, () => {
+  const PORT = { publish: [25_565] }
+
+  test('from the app that gives it up, which goes first, to the one that takes it', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    const up = (one: Partial<AppOptions>, other: Partial<AppOptions>) =>
+      fleet([game(memory, 'new', one), game(memory, 'old', other)])
+    await platform.up(up({}, PORT))
+    const next = up(PORT, {})
+    const plans = await platform.plan(next)
+    assert.deepEqual(
+      plans.map(({ app: name, steps }) => [name, steps.some((step) => step.do === 'start')]),
+      [
+        ['new', true],
+        ['old', true],
+      ],
+    )
+    const done: string[] = []
+    const results = await platform.up(next, {
+      onEvent: (event) => void (event.type === 'step-done' && done.push(`${event.step.do} ${event.app}`)),
+    })
+    assert.deepEqual(
+      results.map(({ app: name, release }) => [name, release]),
+      [
+        ['new', 2],
+        ['old', 2],
+      ],
+    )
+    const stops = done.indexOf('stop old')
+    assert(stops !== -1 && stops < done.findIndex((step) => step.endsWith(' new')), done.join(', '))
+  })
+
+  test('not while the one that has it fails to go on without it', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    await platform.up(fleet([game(memory, 'new', {}), game(memory, 'old', PORT)]))
+    const before = await engine.list()
+    engine.behave('web', { exits: 1 })
+    const next = fleet([game(memory, 'new', PORT), game(memory, 'old', {})])
+    await assert.rejects(platform.up(next), { code: 'EXITED_EARLY' })
+    assert.deepEqual(
+      (await engine.list('new')).map(({ id }) => id),
+      before.filter(({ app: name }) => name === 'new').map(({ id }) => id),
+    )
+  })
+
+  test('neither against the order of references nor in a circle: that takes two deploys', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    const taker = game(memory, 'new', {})
+    const refers = { env: { NEW_URL: urlOf(taker) } }
+    await platform.up(fleet([taker, game(memory, 'old', { ...PORT, ...refers })]))
+    const refused = (name: string, port: number, by: string) =>
+      refusal(
+        name,
+        port,
+        '0.0.0.0',
+        `${by}, which waits for ${name}, so that it takes two deploys to move it`,
+      )
+    const next = fleet([game(memory, 'new', PORT), game(memory, 'old', refers)])
+    await assert.rejects(platform.plan(next), refused('new', 25_565, 'old'))
+    await assert.rejects(platform.up(next), refused('new', 25_565, 'old'))
+    await platform.up(fleet([taker, game(memory, 'old', refers)]))
+    await platform.up(next)
+
+    const swapped = [game(memory, 'new', { publish: [25_566] }), game(memory, 'old', PORT)]
+    await platform.deploy(game(memory, 'old', { publish: [25_566] }))
+    await assert.rejects(platform.up(fleet(swapped)), refused('old', 25_565, 'new'))
+  })
+
+  test('not from an app that keeps it, nor from one outside of the fleet', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    await platform.deploy(game(memory, 'old', PORT))
+    const refused = refusal('new', 25_565, '0.0.0.0', 'old, which publishes it')
+    const taker = game(memory, 'new', PORT)
+    for (const apps of [[taker, game(memory, 'old', PORT)], [taker]]) {
+      await assert.rejects(platform.plan(fleet(apps)), refused)
+      await assert.rejects(platform.up(fleet(apps)), refused)
+    }
   })
 })
 

@@ -3,7 +3,7 @@ import type { RunnableRelease } from '../deploy/process-spec.ts'
 import { maskFor } from '../deploy/mask.ts'
 import { app as describeApp } from '../descriptions/app.ts'
 import type { App } from '../descriptions/app.ts'
-import { inLayers, referencesOf } from '../descriptions/fleet.ts'
+import { inLayers } from '../descriptions/fleet.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
 import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
@@ -78,7 +78,8 @@ export class LocalPlatform implements Platform {
         : [this.#describe(target)]
     const { parts } = this.#session
     const inspections = await inspectFleet(parts, described, signal ?? this.#session.signal)
-    return planFleet(parts, described, inspections)
+    const { plans } = await planFleet(parts, described, inspections)
+    return plans
   }
 
   async deploy(
@@ -103,14 +104,14 @@ export class LocalPlatform implements Platform {
 
   async up(fleet: Fleet, options: ProgressOptions = {}): Promise<readonly DeployResult[]> {
     const apps = fleet.apps.map((app) => parseApp(app))
-    const found = await prepareFleet(this.#session, apps, options)
+    const { inspections, waitsFor } = await prepareFleet(this.#session, apps, options)
     const deploys = new Map<string, Promise<DeployResult>>()
-    // In the order of their references, so that what an app waits for is under way already.
-    for (const app of inLayers(apps).flat()) {
-      const before = referencesOf(app).flatMap((name) => deploys.get(name) ?? [])
+    // What an app waits for is under way already.
+    for (const app of inLayers(apps, waitsFor).flat()) {
+      const before = waitsFor(app).flatMap((name) => deploys.get(name) ?? [])
       deploys.set(
         app.name,
-        Promise.all(before).then(() => this.#deploy(app, options, found.get(app.name))),
+        Promise.all(before).then(() => this.#deploy(app, options, inspections.get(app.name))),
       )
     }
     // A failing app must not leave its neighbours half done: all are waited for before its error is thrown.

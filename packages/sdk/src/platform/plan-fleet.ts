@@ -1,13 +1,22 @@
-import { assertPortsFree } from '../deploy/host-ports.ts'
+import { assertPortsFree, movedPorts } from '../deploy/host-ports.ts'
 import { observe } from '../deploy/observe.ts'
 import type { App } from '../descriptions/app.ts'
 import { inLayers } from '../descriptions/fleet.ts'
 import { planApp } from '../plan/plan-app.ts'
 import type { AppPlan } from '../plan/step.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
+import { orderByPorts } from './order-by-ports.ts'
+import type { WaitsFor } from './order-by-ports.ts'
 import type { Parts } from './parts.ts'
 import { inspectApp, wishForDescription } from './wishes.ts'
 import type { Inspection } from './wishes.ts'
+
+/** What becomes of the apps of a fleet. */
+export interface FleetPlan {
+  readonly plans: readonly AppPlan[]
+  /** Those that an app is deployed after. */
+  readonly waitsFor: WaitsFor
+}
 
 /**
  * The plans of apps in the order in which `up` deploys them: each one sees what those before it will have made.
@@ -19,9 +28,9 @@ export async function planFleet(
   parts: Parts,
   apps: readonly App[],
   inspections: ReadonlyMap<string, Inspection>,
-): Promise<readonly AppPlan[]> {
+): Promise<FleetPlan> {
   const plans = new Map<string, AppPlan>()
-  const planned = new Map<string, ReleaseSpec>()
+  const all = new Map<string, ReleaseSpec>()
   let shared: Readonly<Record<string, string>> = {}
   const resources = new Set<string>()
   for (const layer of inLayers(apps)) {
@@ -30,8 +39,7 @@ export async function planFleet(
     )
     for (const observed of observations) {
       const { app, draft } = observed
-      assertPortsFree(parts, app, draft.spec, planned)
-      planned.set(app, draft.spec)
+      all.set(app, draft.spec)
       const missingResources = observed.missingResources.filter((name) => !resources.has(name))
       plans.set(app, planApp({ ...observed, missingResources }))
     }
@@ -40,7 +48,19 @@ export async function planFleet(
       for (const name of missingResources) resources.add(name)
     }
   }
-  return apps.map(({ name }) => plans.get(name)!)
+  assertPortsLead(parts, all)
+  return {
+    plans: apps.map(({ name }) => plans.get(name)!),
+    waitsFor: orderByPorts(apps, movedPorts(parts, all)),
+  }
+}
+
+function assertPortsLead(parts: Parts, all: ReadonlyMap<string, ReleaseSpec>): void {
+  const before = new Map<string, ReleaseSpec>()
+  for (const [app, spec] of all) {
+    assertPortsFree(parts, app, spec, { before, all })
+    before.set(app, spec)
+  }
 }
 
 /** Looks at the sources of all apps at once. @throws {BerthError} as `inspectApp` does, of any of them */
