@@ -39,7 +39,7 @@ function askService({ url, pid }: CardsService, format: 'png' | 'jpeg'): Contend
   const agent = new Agent({ keepAlive: true })
   return {
     name: `Cards over HTTP, ${format.toUpperCase()}`,
-    cards: 300,
+    cards: 800,
     callers: 8,
     async draw(place) {
       await get(`${url}/card?${describe(nameOf(place), format)}`, agent)
@@ -71,7 +71,7 @@ async function launchEach(html: string, callers: number): Promise<Contender> {
   let ended = 0
   return {
     name: LAUNCHING,
-    cards: 4 * callers,
+    cards: 8 * callers,
     callers,
     async draw(place) {
       await using launched = await launchPlain()
@@ -89,7 +89,7 @@ async function openEach(html: string): Promise<Contender> {
   const { browser, [Symbol.asyncDispose]: close } = await launchPlain()
   return {
     name: 'a new page for each card, PNG',
-    cards: 40,
+    cards: 60,
     callers: 4,
     async draw(place) {
       const page = await browser.newPage()

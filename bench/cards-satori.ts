@@ -15,7 +15,7 @@ export async function createSatori(): Promise<Contender> {
   const draw = await prepareSatori()
   return {
     name: 'satori and resvg, PNG',
-    cards: 80,
+    cards: 300,
     callers: 4,
     async draw(place) {
       await draw(place)
@@ -36,7 +36,7 @@ export async function createSatoriProcesses(): Promise<Contender> {
   }
   return {
     name: `satori and resvg in ${children.length} processes, PNG`,
-    cards: 120,
+    cards: 500,
     callers: children.length * 2,
     async draw(place) {
       const child = await take()

@@ -18,7 +18,7 @@ interface Measured {
 /**
  * Prints how many new cards a second the service makes, beside the original's way, a page for each card, and satori with
  * resvg; then how fast it gives those it made before, beside nginx; then memory after ten thousand, compared byte for byte.
- * Takes about four minutes, and needs wrk and nginx.
+ * Takes about five minutes, and needs wrk and nginx.
  */
 export async function benchCards(): Promise<void> {
   await using stack = new AsyncDisposableStack()
