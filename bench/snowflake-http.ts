@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SEQUENCE_LIMIT } from '@berth/snowflake'
 import { startFakeSnowcloud } from '@berth/snowflake/testing'
 import type { FakeSnowcloud } from '@berth/snowflake/testing'
@@ -78,8 +79,11 @@ async function measureBatches(snowcloud: FakeSnowcloud): Promise<readonly Load[]
   return loads
 }
 
+/** Starts the service, and waits until it has a lease. */
 async function startService({ url, key }: FakeSnowcloud): Promise<MeasuredServer> {
-  return await startServer(SERVICE, { SNOWCLOUD_URL: url, SNOWCLOUD_KEY: key, LOG_LEVEL: 'info' })
+  const service = await startServer(SERVICE, { SNOWCLOUD_URL: url, SNOWCLOUD_KEY: key, LOG_LEVEL: 'info' })
+  while (!(await fetch(`${service.url}/up`)).ok) await sleep(20)
+  return service
 }
 
 async function warmUp(server: MeasuredServer, path: string, requests: number): Promise<void> {

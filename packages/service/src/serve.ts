@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { inlineMore } from './inline-more.ts'
 import type { Service } from './type-provider.ts'
 
 /** Where a service listens, and how long it may take to stop. */
@@ -28,6 +29,7 @@ const IDLE_INTERVAL = 50
  */
 export async function serve(app: Service, options: ServeOptions): Promise<string> {
   const { port, host = DEFAULTS.host, stopTimeout = DEFAULTS.stopTimeout } = options
+  inlineMore()
   const { uninstall } = closeWithGrace(
     {
       delay: stopTimeout + CLOSE_TIMEOUT,
