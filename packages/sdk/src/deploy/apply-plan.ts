@@ -12,11 +12,10 @@ import { formatInstanceName } from '../wall/instance.ts'
 import type { Instance } from '../wall/instance.ts'
 import type { Target } from '../wall/router.ts'
 import { allDone } from './all-done.ts'
-import { checkInstance } from './check-instance.ts'
-import { HEALTH } from './check-health.ts'
+import { checkRelease } from './check-release.ts'
 import { createResource } from './create-resource.ts'
 import { makeBuild } from './make-build.ts'
-import { maskFor } from './mask.ts'
+import { inTurns } from './in-turns.ts'
 import { processSpec } from './process-spec.ts'
 import type { RunnableRelease } from './process-spec.ts'
 import { routeApp } from './route-app.ts'
@@ -254,31 +253,16 @@ export class PlanRun {
 
   async #check(names: readonly string[], failed: AbortController): Promise<void> {
     const release = this.#release()
-    const signal = AbortSignal.any([this.#context.signal, failed.signal])
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
     const { app } = this.#plan
     // What a name stands for in general is no name to be asked by.
     const domain = this.#observed.domains.find((name) => name !== 'localhost' && !name.startsWith('*')) ?? app
-    const isSecure = this.#parts.keeper.hasCertificate(app)
-    const mask = maskFor(this.#parts, release)
-    await allDone(
-      instances.map(async (instance) => {
-        const { checks, areChecksDefault } = release.spec.processes[instance.processType]!
-        try {
-          await checkInstance(this.#parts, instance, {
-            checks: areChecksDefault && instance.health ? [HEALTH] : checks,
-            domain,
-            isSecure,
-            mask,
-            signal,
-            emit: this.#context.emit,
-          })
-        } catch (error) {
-          if (!this.#context.signal.aborted) failed.abort(error)
-          throw error
-        }
-      }),
-    )
+    return checkRelease(this.#parts, release, instances, {
+      domain,
+      failed,
+      signal: this.#context.signal,
+      emit: this.#context.emit,
+    })
   }
 
   async #targets(): Promise<readonly Target[]> {
@@ -288,17 +272,6 @@ export class PlanRun {
       processType === WEB && address && !leaving.has(id) ? [{ instance: id, address }] : [],
     )
   }
-}
-
-/** The steps in their order, those that are done at the same time together: a crash is told at once, whose type ever it is. */
-function inTurns(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const turns: Step[][] = []
-  for (const step of steps) {
-    const last = turns.at(-1)
-    if (step.do === 'check' && last?.[0]?.do === 'check') last.push(step)
-    else turns.push([step])
-  }
-  return turns
 }
 
 function parseInstanceName(name: string): readonly [processType: string, index: number] {

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { BerthError } from '../errors.ts'
-import { readProcessTypes } from '../release/read-process-types.ts'
-import { formatSource } from '../descriptions/image.ts'
+import { lineOf, MemoryBuilds } from './memory-builds.ts'
+import type { MemoryBehaviour } from './memory-behaviour.ts'
 import { MemoryCalls } from './memory-calls.ts'
 import type { MemoryVerb } from './memory-calls.ts'
 import { closeMemoryServer, openMemoryServer } from './memory-server.ts'
-import { inspectMemorySource } from './memory-source.ts'
 import { readMemoryOptions } from './memory-options.ts'
 import type { BuildPreparer, PrepareOptions } from '../wall/build-preparer.ts'
 import type {
@@ -39,17 +38,6 @@ import type { RegistryLogin, RegistryUser } from '../wall/registry.ts'
 import type { OptionReader, Phase, ReadOptions } from '../wall/option-reader.ts'
 import type { Address, ExitStatus, Instance } from '../wall/instance.ts'
 
-/** How instances of a process type behave. */
-export interface MemoryBehaviour {
-  /** Ends by itself right after the start, with this code. */
-  readonly exits?: number
-  /** What web answers. @default 200 */
-  readonly status?: number
-  /** What a one-off of that name exits with. @default 0 */
-  readonly runExits?: number
-  readonly output?: readonly string[]
-}
-
 /**
  * An engine without processes: instances are listeners of this process that answer HTTP, and everything that was asked of
  * it is written down. It fails on request at every step, so that what a failure leaves can be tested without a machine.
@@ -72,19 +60,21 @@ export class MemoryEngine
   /** `start web.1`, `stop web.1`: what was asked, in order. */
   readonly calls: string[]
   /** What images stand for at their registries, by reference; one that is not among them is not there. */
-  readonly images = new Map<string, string>()
+  readonly images: Map<string, string>
   /** What the latest build of each app was given. */
-  readonly buildSecrets = new Map<string, NonNullable<BuildOptions['secrets']>>()
+  readonly buildSecrets: ReadonlyMap<string, NonNullable<BuildOptions['secrets']>>
   readonly #running = new Map<string, { instance: Instance; spec: ProcessSpec; server: Server | undefined }>()
   readonly #watchers = new Set<(change: InstanceChange) => void>()
   readonly #logs: LogLine[] = []
-  readonly #builds = new Set<string>()
   readonly #behaviours = new Map<string, MemoryBehaviour>()
   readonly #asked = new MemoryCalls()
+  readonly #builds = new MemoryBuilds(this.#asked)
   #lastId = 0
 
   constructor() {
     this.calls = this.#asked.made
+    this.images = this.#builds.images
+    this.buildSecrets = this.#builds.secrets
   }
 
   /** Makes the next such call fail: `failOn('start', 'worker')`. */
@@ -112,44 +102,29 @@ export class MemoryEngine
   }
 
   async inspect(source: Source): Promise<SourceSummary> {
-    this.#asked.note('inspect', formatSource(source))
-    return inspectMemorySource(source, this.images)
+    return this.#builds.inspect(source)
   }
 
-  async build(app: string, source: Source, { onLine, secrets = {} }: BuildOptions = {}): Promise<Build> {
+  async build(app: string, source: Source, options: BuildOptions = {}): Promise<Build> {
     this.#asked.note('build', app)
-    this.buildSecrets.set(app, secrets)
-    const { output = [], exits = 0 } = this.#behaviours.get('build') ?? {}
-    for (const text of output) onLine?.(lineOf(app, 'build', text))
-    if (exits !== 0) throw new BerthError('BUILD_FAILED', { app, problem: 'told to fail', output })
-    const { digest, procfile, processTypes = {} } = await this.inspect(source)
-    this.#builds.add(`memory:${digest}`)
-    const isImage = source.kind === 'image'
-    return {
-      id: `memory:${digest}`,
-      engine: this.name,
-      location: formatSource(source),
-      processTypes: procfile === undefined ? processTypes : readProcessTypes(app, procfile),
-      ...(isImage && { pinned: `${source.reference}@${this.images.get(source.reference)}` }),
-    }
+    return this.#builds.build(app, source, this.#behaviours.get('build') ?? {}, options)
   }
 
   async hasBuild(build: Build): Promise<boolean> {
-    return this.#builds.has(build.id)
+    return this.#builds.has(build)
   }
 
   async removeBuild(build: Build): Promise<void> {
-    this.#builds.delete(build.id)
+    this.#builds.remove(build)
   }
 
-  preparedBuild(build: Build, { app, release }: { readonly app: string; readonly release: number }): Build {
-    const [id, location] = [build.id, build.location].map((name) => `${name}, prepared for ${app} ${release}`)
-    return { ...build, id: id!, location: location! }
+  preparedBuild(build: Build, of: { readonly app: string; readonly release: number }): Build {
+    return this.#builds.prepared(build, of)
   }
 
   async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
     const status = await this.run(spec, options)
-    if (status.code === 0) this.#builds.add(into.id)
+    if (status.code === 0) this.#builds.keep(into)
     return status
   }
 
@@ -178,12 +153,7 @@ export class MemoryEngine
   }
 
   async explain(source: Source): Promise<BuildExplanation> {
-    const { procfile, processTypes = {} } = await this.inspect(source)
-    return {
-      becomes: source.kind,
-      explanation: [`It is ${formatSource(source)}.`],
-      processTypes: procfile === undefined ? processTypes : readProcessTypes('memory', procfile),
-    }
+    return this.#builds.explain(source)
   }
 
   async start(spec: ProcessSpec, { signal }: CallOptions = {}): Promise<Instance> {
@@ -305,8 +275,4 @@ export class MemoryEngine
     await Promise.all([...this.#running.values()].map(({ server }) => closeMemoryServer(server)))
     this.#running.clear()
   }
-}
-
-function lineOf(app: string, source: string, text: string): LogLine {
-  return { at: new Date().toISOString(), app, source, stream: 'stdout', text }
 }
