@@ -29,6 +29,15 @@ export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
+/** The words of a line; none where a quote is not closed, which whoever understands the line complains of. */
+export function wordsIn(line: string): readonly string[] {
+  try {
+    return splitWords(line)
+  } catch {
+    return []
+  }
+}
+
 function quoted(line: string, start: number): { readonly text: string; readonly end: number } {
   const quote = line[start]!
   let text = ''

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BerthError } from '../errors.ts'
-import { quoteWord, splitWords } from '../words.ts'
+import { quoteWord, wordsIn } from '../words.ts'
 
 const OPTION = '--security-opt'
 const PROFILE = 'seccomp='
@@ -22,7 +22,7 @@ export function readProfiles(texts: readonly string[], folder: string): readonly
 }
 
 function readProfilesOf(text: string, folder: string): string {
-  const words = wordsOf(text)
+  const words = wordsIn(text)
   const read = words.map((word, index) => {
     const isValue = words[index - 1] === OPTION
     const start = isValue ? PROFILE : `${OPTION}=${PROFILE}`
@@ -30,15 +30,6 @@ function readProfilesOf(text: string, folder: string): string {
     return value !== undefined && isPath(value) ? `${start}${readProfile(value, folder)}` : word
   })
   return read.every((word, index) => word === words[index]) ? text : read.map(quoteWord).join(' ')
-}
-
-/** Whoever understands options says what is wrong with one that has no words. */
-function wordsOf(text: string): readonly string[] {
-  try {
-    return splitWords(text)
-  } catch {
-    return []
-  }
 }
 
 /** Neither what Docker knows by a word, nor the text of a profile. */

@@ -1,5 +1,5 @@
 import { BerthError } from '../errors.ts'
-import { splitWords } from '../words.ts'
+import { wordsIn } from '../words.ts'
 import { buildSecretProblem } from './build-secrets.ts'
 import type { BuildSecrets } from './build-secrets.ts'
 import { secret } from './env-value.ts'
@@ -49,20 +49,11 @@ export function parseSecretOption(value: string): SecretOption | { readonly prob
 
 function valuesIn(text: string): readonly string[] {
   if (!text.includes(OPTION)) return []
-  const words = wordsOf(text)
+  const words = wordsIn(text)
   return words.flatMap((word, index) => {
     if (words[index - 1] === OPTION) return [word]
     return word.startsWith(`${OPTION}=`) ? [word.slice(OPTION.length + 1)] : []
   })
-}
-
-/** Whoever understands options says what is wrong with one that has no words. */
-function wordsOf(text: string): readonly string[] {
-  try {
-    return splitWords(text)
-  } catch {
-    return []
-  }
 }
 
 function cutAt(text: string, separator: string): readonly [string, string] {
