@@ -9,7 +9,7 @@ import { BerthError } from '@berth/sdk'
 import type { CallOptions } from '@berth/sdk'
 import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
-import { isMasterThere, readProcesses } from './master.ts'
+import { isAnswering, isListening, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
 
 export interface HaproxyChildOptions {
@@ -53,7 +53,9 @@ class Child implements HaproxyProcess {
 
   async start(run: HaproxyRun): Promise<void> {
     this.#run = run
-    if (!(await isMasterThere(run.masterSocket))) await this.#spawn(run)
+    if (!(await isListening(run.masterSocket))) await this.#spawn(run)
+    else if (!(await waitForMaster(run.masterSocket)))
+      throw await failedStart(await readFile(run.log, 'utf8'))
     await this.#follow(run)
   }
 
@@ -85,13 +87,18 @@ class Child implements HaproxyProcess {
         stdio: ['ignore', output.fd, output.fd],
         detached: true,
       })
+      // Known from its start on: it may be reloading, and silent, when it is asked next.
+      this.#pid = child.pid ?? 0
       const ended = Promise.race([
         once(child, 'exit'),
         once(child, 'error').then(([error]) => Promise.reject(error)),
       ])
       child.unref()
       const isUp = await Promise.race([waitForMaster(masterSocket), ended.then(() => false)])
-      if (!isUp) throw await failedStart(await readFile(log, 'utf8'))
+      if (!isUp) {
+        child.kill('SIGKILL')
+        throw await failedStart(await readFile(log, 'utf8'))
+      }
     } catch (error) {
       throw error instanceof Error && 'code' in error && error.code === 'ENOENT'
         ? missing(this.#program, error)
@@ -136,7 +143,7 @@ class Child implements HaproxyProcess {
 
 async function waitForMaster(socket: string): Promise<boolean> {
   for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline; await sleep(5))
-    if (await isMasterThere(socket)) return true
+    if (await isAnswering(socket)) return true
   return false
 }
 

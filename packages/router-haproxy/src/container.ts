@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, Companion, CompanionHost, CompanionSpec, CompanionUser } from '@berth/sdk'
 import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
-import { isMasterThere, readProcesses } from './master.ts'
+import { isAnswering, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
 import { pathsOf } from './settings.ts'
 
@@ -132,7 +132,7 @@ function companionOf(
 async function hasStarted(companion: Companion, masterSocket: string): Promise<boolean> {
   const before = await companion.status()
   for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline; await sleep(10)) {
-    if (await isMasterThere(masterSocket)) return true
+    if (await isAnswering(masterSocket)) return true
     const now = await companion.status()
     if (now?.state !== 'up' || now.restarts !== before?.restarts) return false
   }

@@ -4,7 +4,7 @@ import type { Address } from '@berth/sdk'
 import { Folder } from './folder.ts'
 import type { Remembered } from './folder.ts'
 import type { HaproxyProcess } from './haproxy-process.ts'
-import { askMaster, isMasterThere, isStopping, readProcesses } from './master.ts'
+import { askMaster, isListening, isStopping, readProcesses } from './master.ts'
 import type { Processes } from './master.ts'
 import { planChange } from './plan-change.ts'
 import { formatPort, portsOf, tryPort } from './ports.ts'
@@ -61,7 +61,7 @@ export class Controller {
 
   /** Starts HAProxy in that state, or takes over one that runs. */
   async start(): Promise<void> {
-    if (!(await isMasterThere(this.folder.paths.masterSocket))) {
+    if (!(await isListening(this.folder.paths.masterSocket))) {
       this.#state = await this.#withoutTakenPorts(this.#state)
       await this.#checkPorts(this.#state)
     }

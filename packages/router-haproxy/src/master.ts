@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -24,8 +25,11 @@ export async function askMaster(socket: string, command: string): Promise<string
   return (await text(connection)).trim()
 }
 
+/** Rejects when no master says anything, as one does not that reloads at the moment: it takes the connection and drops it. */
 export async function readProcesses(socket: string): Promise<Processes> {
-  return parseProcesses(await askMaster(socket, 'show proc'))
+  const processes = parseProcesses(await askMaster(socket, 'show proc'))
+  if (processes.pid === 0) throw new Error(`No master of HAProxy answers at ${socket}`)
+  return processes
 }
 
 /** Asks one worker, which may be an old one. */
@@ -39,13 +43,25 @@ export async function isStopping(socket: string, worker: Worker): Promise<boolea
   return !/^Stopping: 0/m.test(info)
 }
 
-/** Whether a master listens at the socket. */
-export async function isMasterThere(socket: string): Promise<boolean> {
+/** Whether a master is there, be it one that reloads and answers nothing. */
+export async function isListening(socket: string): Promise<boolean> {
+  const connection = connect(socket)
   try {
-    return parseProcesses(await askMaster(socket, 'show proc')).pid > 0
+    await once(connection, 'connect')
+    return true
   } catch {
     return false
+  } finally {
+    connection.destroy()
   }
+}
+
+/** Whether a master answers. */
+export function isAnswering(socket: string): Promise<boolean> {
+  return readProcesses(socket).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Reads what `show proc` says: a line for each process, workers of before a reload under a heading of their own. */

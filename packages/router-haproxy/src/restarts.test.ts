@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -64,18 +64,25 @@ for (const victim of ['master', 'worker'] as const) {
   })
 }
 
-test('a deploy during which HAProxy is killed takes effect all the same', async () => {
-  await using fixture = await openFixture()
-  const { router, folder } = fixture
-  await using old = await startApp('old')
-  await using next = await startApp('next')
-  const route = { app: 'cards', domains: ['cards.test'] }
-  await router.route({ ...route, targets: [old.target] })
-  const { pid } = await readProcesses(join(folder, 'run/master.sock'))
-  process.kill(pid, 'SIGKILL')
-  await router.route({ ...route, targets: [next.target] })
-  assert.deepEqual(await router.drain('cards'), { cut: 0 })
-  assert.equal((await ask(router.port, { host: 'cards.test' })).body, 'next')
+test('deploys during which HAProxy is killed take effect all the same, and it stays one', async () => {
+  let folder = ''
+  {
+    await using fixture = await openFixture()
+    const { router } = fixture
+    folder = fixture.folder
+    await using old = await startApp('old')
+    await using next = await startApp('next')
+    const route = { app: 'cards', domains: ['cards.test'] }
+    for (let count = 0; count < 8; count++) {
+      await router.route({ ...route, targets: [old.target] })
+      const { pid } = await readProcesses(join(folder, 'run/master.sock'))
+      process.kill(pid, 'SIGKILL')
+      await router.route({ ...route, targets: [next.target] })
+      assert.deepEqual(await router.drain('cards'), { cut: 0 })
+      assert.equal((await ask(router.port, { host: 'cards.test' })).body, 'next')
+    }
+  }
+  assert.deepEqual(await haproxiesIn(folder), [])
 })
 
 test('a killed platform costs no request: HAProxy goes on, and the next platform takes it over', async (t) => {
@@ -160,3 +167,12 @@ test('WebSockets pass while there is no platform to relay them', async (t) => {
   await until(() => received.endsWith('hello'))
   assert.match(received, /^HTTP\/1\.1 101 /)
 })
+
+/** Command lines of processes that were started with a folder. */
+async function haproxiesIn(folder: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return commands.filter((command) => command.includes(folder))
+}
