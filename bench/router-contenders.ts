@@ -65,6 +65,37 @@ export function startNginx(
   return startServer(name, folder, upstream, location.join('\n'))
 }
 
+/** nginx with upstream keepalive that does for a request what `haproxy()` does: an id, the same headers said and removed. */
+export function startEqualNginx(name: string, folder: string, backend: number): Promise<Contender> {
+  const upstream = `
+  map $http_x_request_id $id { default $request_id; "~^[A-Za-z0-9_.:+/=@-]{1,128}$" $http_x_request_id; }
+  upstream app { server 127.0.0.1:${backend}; keepalive 64; keepalive_requests 1000000000; }`
+  const set = (header: string, value: string) => `proxy_set_header ${header} ${value};`
+  const removed = [
+    'TE',
+    'Keep-Alive',
+    'Proxy',
+    'Proxy-Connection',
+    'Proxy-Authorization',
+    'Forwarded',
+    'X-Real-IP',
+  ]
+  const location = [
+    'proxy_pass http://app;',
+    'proxy_http_version 1.1;',
+    set('Connection', '""'),
+    set('Host', '$http_host'),
+    set('X-Request-Id', '$id'),
+    set('X-Forwarded-For', '$remote_addr'),
+    set('X-Forwarded-Host', '$http_host'),
+    set('X-Forwarded-Port', '$server_port'),
+    set('X-Forwarded-Proto', '$scheme'),
+    set('X-Request-Start', '$msec'),
+    ...removed.map((header) => set(header, '""')),
+  ]
+  return startServer(name, folder, upstream, location.join('\n'), `server_name ${BENCH_HOST};`)
+}
+
 /** Caddy, with one thread to run in, as the others have. */
 export async function startCaddy(name: string, folder: string, backend: number): Promise<Contender> {
   const port = await freePort()
@@ -102,6 +133,7 @@ async function startServer(
   folder: string,
   upstream: string,
   location: string,
+  names = '',
 ): Promise<Contender> {
   const port = await freePort()
   const prefix = join(folder, String(port))
@@ -114,7 +146,7 @@ events { worker_connections 4096; }
 http {
   access_log off; keepalive_requests 1000000000; ${temporary.join(' ')}
   ${upstream}
-  server { listen 127.0.0.1:${port}; location / { ${location} } }
+  server { listen 127.0.0.1:${port}; ${names} location / { ${location} } }
 }
 `
   await writeFile(join(prefix, 'nginx.conf'), config)

@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { missingTools, startBackend, startCaddy, startEmbedded, startNginx } from './router-contenders.ts'
+import {
+  missingTools,
+  startBackend,
+  startCaddy,
+  startEmbedded,
+  startEqualNginx,
+  startNginx,
+} from './router-contenders.ts'
 import { startBareHaproxy, startHaproxy } from './router-haproxy.ts'
 import { compareRouters } from './router-measure.ts'
 
@@ -22,6 +29,7 @@ export async function benchRouter(): Promise<void> {
     await using backend = await startBackend(folder)
     await using plain = await startNginx('nginx, no upstream keepalive', folder, backend.port, 0)
     await using kept = await startNginx('nginx, upstream keepalive 64', folder, backend.port, 64)
+    await using equal = await startEqualNginx('nginx that does as much', folder, backend.port)
     await using caddy = await startCaddy('Caddy', folder, backend.port)
     await using embedded = await startEmbedded('embedded()', backend.port)
     await using bare = await startBareHaproxy('HAProxy without a rule', `${folder}/bare`, backend.port)
@@ -30,7 +38,7 @@ export async function benchRouter(): Promise<void> {
     await using logging = await startHaproxy('haproxy() with onRequest', `${folder}/logging`, backend.port, {
       onRequest,
     })
-    await compareRouters(backend, [plain, kept, caddy, embedded, bare, silent, logging])
+    await compareRouters(backend, [plain, kept, equal, caddy, embedded, bare, silent, logging])
   } finally {
     await rm(folder, { recursive: true })
   }
