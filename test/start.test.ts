@@ -14,6 +14,9 @@ const START = fileURLToPath(new URL('../infra/start.ts', import.meta.url))
 /** What workers say that have nothing to log in with. */
 const HAVE_NO_LOGIN = [/There are no credentials for Reddit/, /There is no token for Discord/] as const
 
+/** What a service logs as a warning or worse. */
+const WARNING = /"level":[4-6]0\b/
+
 test('npm start deploys the fleet, tells its addresses, serves all of it, and stops everything when interrupted', async () => {
   await using home = await makeTempFolder()
   const child = spawn(process.execPath, [START], {
@@ -44,6 +47,11 @@ test('npm start deploys the fleet, tells its addresses, serves all of it, and st
     for (const app of apps)
       assert.match(String((await ask(port, `${app}.localhost`, '/up')).status), /^2/, app)
     for (const reason of HAVE_NO_LOGIN) await seen(output, lines, (line) => reason.test(line), 1)
+    await seen(output, lines, (line) => /"msg":"leased a worker id"/.test(line), 2)
+    assert.deepEqual(
+      lines.filter((line) => WARNING.test(line)),
+      [],
+    )
   } finally {
     child.kill('SIGTERM')
   }

@@ -1,7 +1,7 @@
 import { buildService } from '@berth/service'
 import type { LoggerOption, Service } from '@berth/service'
-import { ApiKeys } from './api-keys.ts'
 import { connectRedis, logConnection } from '@berth/service/redis'
+import { ApiKeys } from './api-keys.ts'
 import { defineScripts } from './lease-scripts.ts'
 import { LeaseStore } from './lease-store.ts'
 import { addLeaseRoutes } from './lease-routes.ts'
@@ -33,7 +33,8 @@ export async function buildApp(
     version: '0.1.0',
     description: 'Leases worker ids, each with a window of time, to generators of Snowflake ids.',
     logger,
-    checks: { redis: () => redis.ping() },
+    // Redis that answers is not enough: while what it knows is in doubt nobody is leased anything.
+    checks: { leases: () => store.inspect() },
   })
   const store = new LeaseStore({
     run: defineScripts(redis, skewKey),

@@ -11,7 +11,7 @@ const LOSSES: Readonly<Record<string, (cloud: TestCloud) => Promise<unknown>>> =
   'a restart with nothing': async (cloud) => {
     await cloud.server.kill()
     await cloud.server.restart({ data: 'empty' })
-    await isReachable(cloud)
+    await cloud.isReachable()
   },
   'the loss of the ends of windows': (cloud) => cloud.redis.del(KEYS.ends),
   'the loss of the holders': (cloud) => cloud.redis.del(KEYS.holders),
@@ -54,7 +54,7 @@ test('after a restart with an old copy, holders go on and newcomers wait', async
   const holder = await cloud.acquire('after the copy')
   await cloud.server.kill()
   await cloud.server.restart({ data: copy })
-  await isReachable(cloud)
+  await cloud.isReachable()
   await cloud.settle()
   assert.equal(refusalOf(await cloud.post('/leases', { owner: 'newcomer' })), '503 QUARANTINE')
   assert.equal((await cloud.renew(holder)).status, 200)
@@ -65,7 +65,7 @@ test('a restart that lost nothing costs no quarantine', async () => {
   const holder = await cloud.acquire()
   await cloud.server.kill()
   await cloud.server.restart({ data: 'kept' })
-  await isReachable(cloud)
+  await cloud.isReachable()
   assert.equal(refusalOf(await cloud.renew(holder)), '503 QUARANTINE', 'until the state is judged')
   await cloud.settle()
   const next = await cloud.acquire()
@@ -127,7 +127,7 @@ test('where another Snowcloud keeps its marks elsewhere, any restart means the w
   await cloud.acquire('there', other)
   await cloud.server.kill()
   await cloud.server.restart({ data: 'kept' })
-  await isReachable(cloud)
+  await cloud.isReachable()
   await cloud.settle()
   const { quarantine } = await cloud.list()
   assert.equal(quarantine.active, true)
@@ -146,7 +146,7 @@ test('a folder that is not the one of before, or not the only one, is not truste
   await cloud.server.kill()
   await cloud.server.restart({ data: copy })
   await cloud.open()
-  await isReachable(cloud)
+  await cloud.isReachable()
   await cloud.settle()
   const { quarantine } = await cloud.list()
   assert.ok(quarantine.secondsLeft > TTL / 1000, 'a lease and the margin')
@@ -185,7 +185,7 @@ test('an allocator judges by the marks of all that share its folder', async () =
   await other.close()
   await cloud.server.kill()
   await cloud.server.restart({ data: copy })
-  await isReachable(cloud)
+  await cloud.isReachable()
   await cloud.settle()
   assert.equal(refusalOf(await cloud.post('/leases', { owner: 'newcomer' })), '503 QUARANTINE')
 })
@@ -217,13 +217,3 @@ test('a smaller pool leaves its former worker ids to nobody', async () => {
   await cloud.skew(TTL)
   assert.equal((await cloud.acquire()).workerId, 0)
 })
-
-/** Resolves once both the test and the allocator are connected again. */
-async function isReachable(cloud: TestCloud): Promise<void> {
-  await cloud.redis.ping()
-  const deadline = Date.now() + 10_000
-  while ((await cloud.app.inject('/up')).statusCode !== 204) {
-    if (Date.now() > deadline) throw new Error('The allocator did not find Redis again within 10 s')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}

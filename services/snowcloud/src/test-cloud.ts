@@ -129,6 +129,17 @@ export class TestCloud implements AsyncDisposable {
     await this.list()
   }
 
+  /** Resolves once both the test and the allocator have found a restarted Redis. */
+  async isReachable(): Promise<void> {
+    await this.redis.ping()
+    const headers = { authorization: `Bearer ${KEY}` }
+    const deadline = Date.now() + 10_000
+    while ((await this.app.inject({ url: '/leases', headers })).json().code === 'UNAVAILABLE') {
+      if (Date.now() > deadline) throw new Error('The allocator did not find Redis again within 10 s')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
   async post(path: string, body: object, app: Service = this.app): Promise<Answer<Body>> {
     const headers = { authorization: `Bearer ${KEY}` }
     const response = await app.inject({ method: 'POST', url: path, headers, body })
