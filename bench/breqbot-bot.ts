@@ -12,9 +12,9 @@ import {
 import type { AudioPlayer } from '@discordjs/voice'
 import { Events } from 'discord.js'
 import { pino } from 'pino'
+import { connectRedis, connectSubscriber } from '@berth/service/redis'
 // @boundaries-ignore what is measured is a part of a service
 import { buildBot } from '../services/breqbot/src/bot/build-bot.ts'
-import { connectRedis, connectSubscriber } from '@berth/service/redis'
 // @boundaries-ignore what is measured is a part of a service
 import { readSettings } from '../services/breqbot/src/settings.ts'
 

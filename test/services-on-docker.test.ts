@@ -7,11 +7,11 @@ import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { autoredditor } from '@berth/infra/apps/autoredditor'
 import { emoji } from '@berth/infra/apps/emoji'
+import { http } from '@berth/sdk'
 // @boundaries-ignore the local Reddit of the service's own tests
 import { CREDENTIALS, FakeReddit } from '../services/autoredditor/src/testing/fake-reddit.ts'
 // @boundaries-ignore the local Reddit of the service's own tests
 import { rawImage } from '../services/autoredditor/src/testing/raw-posts.ts'
-import { http } from '@berth/sdk'
 import { launchChromium } from './support/chromium.ts'
 import { openDockerBerth } from './support/open-docker-berth.ts'
 import type { DockerBerth } from './support/open-docker-berth.ts'

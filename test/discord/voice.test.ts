@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import test from 'node:test'
 import { VoiceConnectionStatus, entersState } from '@discordjs/voice'
-import { startDiscord, until } from './index.ts'
 import { WebSocket } from 'ws'
+import { startDiscord, until } from './index.ts'
 import { LocalBot } from './local-bot.ts'
 
 const FRAME = Buffer.from([0xfc, 1, 2, 3])

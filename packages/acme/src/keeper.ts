@@ -1,7 +1,7 @@
 import acme from 'acme-client'
 import { BerthError } from '@berth/sdk'
-import { Authority, DIRECTORIES } from './authority.ts'
 import type { AppCertificate, CertificateFiles, CertificateRouter, Certificates } from '@berth/sdk'
+import { Authority, DIRECTORIES } from './authority.ts'
 import type { CertificatesOptions } from './certificates-options.ts'
 import { isGoodFor, readCertificate } from './read-certificate.ts'
 import { renewalTime, retryTime } from './schedule.ts'

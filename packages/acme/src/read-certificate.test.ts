@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isBerthError } from '@berth/sdk'
-import { isGoodFor, readCertificate } from './read-certificate.ts'
 import { makeCertificate } from '@berth/router-haproxy/testing'
+import { isGoodFor, readCertificate } from './read-certificate.ts'
 
 const NOW = Date.now()
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Redis } from 'ioredis'
+import { connectRedis, connectSubscriber, logConnection } from '@berth/service/redis'
 // @boundaries-ignore what tests start is shared by all of them
 import { RedisServer } from '../../../test/support/redis-server.ts'
-import { connectRedis, connectSubscriber, logConnection } from '@berth/service/redis'
 
 /** Errors come meanwhile, for which `once` of Node would give up. */
 const until = (redis: Redis, event: 'close' | 'ready' | 'reconnecting'): Promise<unknown> =>

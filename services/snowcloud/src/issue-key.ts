@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { KEY_DIGESTS, digestOf } from './api-keys.ts'
 import { connectRedis } from '@berth/service/redis'
+import { KEY_DIGESTS, digestOf } from './api-keys.ts'
 import { readSettings } from './settings.ts'
 
 // Makes an API key, keeps its digest in Redis, and prints the key: `node src/issue-key.ts <name>`.

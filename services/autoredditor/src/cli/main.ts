@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --conditions=@berth/source
-import { Catalogue } from '../config/catalogue.ts'
 import { connectRedis } from '@berth/service/redis'
+import { Catalogue } from '../config/catalogue.ts'
 import { credentialsOf, readSettings } from '../settings.ts'
 import { buildProgram } from './program.ts'
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
+import { connectRedis } from '@berth/service/redis'
 // @boundaries-ignore what tests start is shared by all of them
 import { RedisServer } from '../../../../test/support/redis-server.ts'
-import { connectRedis } from '@berth/service/redis'
 import { PoolStore } from '../pool/pool-store.ts'
 import type { Post } from '../pool/post.ts'
 

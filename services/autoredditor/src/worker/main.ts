@@ -1,7 +1,7 @@
 import { pino } from 'pino'
+import { connectRedis, logConnection } from '@berth/service/redis'
 import { systemClock } from '../clock.ts'
 import { Catalogue } from '../config/catalogue.ts'
-import { connectRedis, logConnection } from '@berth/service/redis'
 import { PoolStore } from '../pool/pool-store.ts'
 import { Reddit } from '../reddit/reddit.ts'
 import { credentialsOf, readSettings } from '../settings.ts'

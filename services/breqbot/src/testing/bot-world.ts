@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Redis } from 'ioredis'
+import { connectRedis, connectSubscriber } from '@berth/service/redis'
 // @boundaries-ignore what tests start is shared by all of them
 import { startDiscord, until } from '../../../../test/discord/index.ts'
 // @boundaries-ignore what tests start is shared by all of them
@@ -10,7 +11,6 @@ import { buildBot } from '../bot/build-bot.ts'
 import type { Bot } from '../bot/build-bot.ts'
 import type { Services } from '../bot/services.ts'
 import { registerCommands } from '../commands/register-commands.ts'
-import { connectRedis, connectSubscriber } from '@berth/service/redis'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { FakeClock } from './fake-clock.ts'

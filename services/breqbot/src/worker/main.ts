@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { buildBot } from '../bot/build-bot.ts'
 import { connectRedis, connectSubscriber, logConnection } from '@berth/service/redis'
+import { buildBot } from '../bot/build-bot.ts'
 import { readSettings } from '../settings.ts'
 import { explainLogin } from './explain-login.ts'
 import { HOW_TO_GET_A_TOKEN } from './how-to.ts'

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { PictureError, refuse, unavailable } from './picture-error.ts'
 import { isPublicAddress } from '@berth/service'
+import { PictureError, refuse, unavailable } from './picture-error.ts'
 
 /** Where a name leads, and whether one may go there. Tests have their own. */
 export interface Network {

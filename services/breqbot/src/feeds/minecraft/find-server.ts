@@ -1,7 +1,7 @@
 import { lookup, resolveSrv } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { Problem } from '../../problem.ts'
 import { isPublicAddress } from '@berth/service'
+import { Problem } from '../../problem.ts'
 
 /** Where players go: a name, and a port when they have to say one. */
 export interface ServerName {
