@@ -1,7 +1,6 @@
 import type { Parts } from '../platform/parts.ts'
-import { preparedBuildOf } from '../release/release-spec.ts'
-import type { ReleaseRecord } from '../store/release-store.ts'
-import type { Build } from '../wall/builder.ts'
+import { finishRemovals } from './finish-removals.ts'
+import { buildsOf, removeBuilds, unneededOf } from './remove-builds.ts'
 
 // Enough to go back past a bad week, few enough that a small disk does not notice.
 const KEPT_RELEASES = 10
@@ -22,40 +21,11 @@ export async function removeOldReleases(
     app,
     kept.map(({ spec }) => spec.digest),
   )
-  for (const { release } of old) state.releases.setStatus(app, release, 'removed')
-  await removeBuilds({ state, engine }, [...old.flatMap(buildsOf), ...kept.flatMap(unneededOf)])
-}
-
-/** All that there may be of a release. */
-export function buildsOf({ spec: { build, unprepared } }: ReleaseRecord): readonly Build[] {
-  return [build, unprepared].filter((one) => one !== undefined)
-}
-
-/** What has failed is never run again; of its source, the same build may be. */
-function unneededOf({ status, spec }: ReleaseRecord): readonly Build[] {
-  const prepared = preparedBuildOf(spec)
-  return status === 'failed' && prepared ? [prepared] : []
-}
-
-/** Deletes builds that no release needs any more. */
-export async function removeBuilds(
-  { state, engine }: Pick<Parts, 'state' | 'engine'>,
-  builds: readonly Build[],
-): Promise<void> {
-  if (builds.length === 0) return
-  const needed = new Set(
-    state.apps
-      .list()
-      .flatMap(({ name }) => state.releases.list(name))
-      .filter(({ status }) => status !== 'removed')
-      .flatMap((release) => {
-        const unneeded = unneededOf(release)
-        return buildsOf(release).filter((build) => !unneeded.includes(build))
-      })
-      .map(({ location }) => location),
-  )
-  const unneeded = new Map(
-    builds.flatMap((build) => (needed.has(build.location) ? [] : [[build.location, build] as const])),
-  )
-  await Promise.all([...unneeded.values()].map((build) => engine.removeBuild(build)))
+  if (old.length > 0)
+    state.transaction(() => {
+      for (const { release } of old) state.releases.setStatus(app, release, 'removed')
+      state.removals.add(app, old.flatMap(buildsOf))
+    })
+  await finishRemovals({ state, engine }, app)
+  await removeBuilds({ state, engine }, kept.flatMap(unneededOf))
 }

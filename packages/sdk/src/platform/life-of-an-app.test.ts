@@ -42,6 +42,19 @@ suite('stop, start, restart and destroy', () => {
     assert.deepEqual(await memory.platform.config.list('hello'), {})
   })
 
+  test('builds that could not be deleted with their app are deleted when the platform is opened again', async () => {
+    await using memory = await openMemoryPlatform()
+    await memory.platform.deploy(hello(memory))
+    memory.engine.failOn('removeBuild')
+    await assert.rejects(memory.platform.destroy('hello'), { message: /told to fail at removeBuild/ })
+    assert.deepEqual(await memory.platform.apps.list(), [])
+    const removals = () => memory.engine.calls.filter((call) => call.startsWith('removeBuild'))
+    await using reopened = await memory.reopen()
+    assert.deepEqual(reopened.engine.calls, removals())
+    await using again = await reopened.reopen()
+    assert.deepEqual(again.engine.calls, [])
+  })
+
   test('everything that ran runs again when the platform is opened again, on its own address', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.deploy(hello(memory, { formation: { web: 2, worker: 1 } }))

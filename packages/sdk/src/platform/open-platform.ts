@@ -13,7 +13,7 @@ import { InstanceWatcher } from './instance-watcher.ts'
 import { LocalPlatform } from './local-platform.ts'
 import type { PlatformEngine } from './parts.ts'
 import type { Platform } from './platform.ts'
-import { resume, undoPending } from './resume.ts'
+import { finishAllRemovals, resume, undoPending } from './resume.ts'
 import { Session } from './session.ts'
 
 /** What an engine is given when it is opened. */
@@ -66,7 +66,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   undo.use(watcher.subscribe((change) => tellChange(events, change)))
 
   undoPending({ state, events })
-  if (options.resume ?? true) await resume(session)
+  if (options.resume ?? true) {
+    await finishAllRemovals(session.parts)
+    await resume(session)
+  }
 
   // Closed in reverse: first what is under way, then the router, which finishes requests, and only then the instances.
   const opened = undo.move()

@@ -1,5 +1,5 @@
 import { makeBuild } from '../deploy/make-build.ts'
-import { removeBuilds } from '../deploy/remove-old-releases.ts'
+import { removeBuilds } from '../deploy/remove-builds.ts'
 import type { App } from '../descriptions/app.ts'
 import { BerthError } from '../errors.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'

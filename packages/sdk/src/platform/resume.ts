@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { PlanRun } from '../deploy/apply-plan.ts'
 import { domainsOf } from '../deploy/domains.ts'
+import { finishRemovals } from '../deploy/finish-removals.ts'
 import { observe } from '../deploy/observe.ts'
 import { routeApp } from '../deploy/route-app.ts'
 import { isResourceHost } from '../wall/engine.ts'
@@ -18,6 +19,19 @@ export function undoPending({ state, events }: Pick<Parts, 'state' | 'events'>):
   for (const { app, release } of state.releases.pending()) {
     state.releases.setStatus(app, release, 'failed')
     events.emit(app, { type: 'recovered', release, outcome: 'undone' })
+  }
+}
+
+/** Deletes what a killed platform had made unneeded and not deleted yet. */
+export async function finishAllRemovals({ state, engine, events }: Parts): Promise<void> {
+  for (const app of new Set(state.removals.list().map((removal) => removal.app))) {
+    try {
+      await finishRemovals({ state, engine }, app)
+      if (state.apps.get(app) === undefined) events.emit(app, { type: 'destroyed' })
+    } catch (error) {
+      // What cannot be deleted keeps nothing else down: the next opening tries again.
+      events.emit(app, failedEvent(error))
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-import { buildsOf, removeBuilds } from '../deploy/remove-old-releases.ts'
 import { domainsOf } from '../deploy/domains.ts'
+import { finishRemovals } from '../deploy/finish-removals.ts'
+import { buildsOf } from '../deploy/remove-builds.ts'
 import { routeApp } from '../deploy/route-app.ts'
 import { referencesOf } from '../descriptions/fleet.ts'
 import { BerthError } from '../errors.ts'
@@ -64,14 +65,12 @@ export async function destroyApp(session: Session, app: string, options: Progres
       throw new BerthError('APP_IN_USE', { app, apps: referring.map(({ name }) => name) })
     await router.unroute(app)
     await stopInstances(session, app)
-    const builds = state.releases.list(app).flatMap(buildsOf)
     await session.parts.keeper.forget(app)
-    state.apps.remove(app)
-    await Promise.all([
-      removeBuilds({ state, engine }, builds),
-      engine.removeLogs(app),
-      state.buildOutputs.remove(app),
-    ])
+    state.transaction(() => {
+      state.removals.add(app, state.releases.list(app).flatMap(buildsOf))
+      state.apps.remove(app)
+    })
+    await finishRemovals({ state, engine }, app)
     events.emit(app, { type: 'destroyed' }, options.onEvent)
   })
 }

@@ -91,6 +91,14 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE apps ADD COLUMN first_postdeploy INTEGER NOT NULL DEFAULT 0;
   `,
+  // Of no foreign key: the app is gone by then.
+  `
+  CREATE TABLE removals (
+    id     INTEGER PRIMARY KEY,
+    app    TEXT NOT NULL,
+    builds TEXT NOT NULL                         -- what is to be deleted, if nothing else needs it
+  ) STRICT;
+  `,
 ]
 
 /**

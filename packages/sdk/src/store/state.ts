@@ -9,6 +9,7 @@ import { lockHome } from './home-lock.ts'
 import { LoginStore } from './login-store.ts'
 import { migrate } from './migrations.ts'
 import { ReleaseStore } from './release-store.ts'
+import { RemovalStore } from './removal-store.ts'
 import { ResourceStore } from './resource-store.ts'
 import { RoutingStore } from './routing-store.ts'
 import { openVault } from './vault.ts'
@@ -20,6 +21,7 @@ export interface State extends Disposable {
   readonly apps: AppStore
   readonly config: ConfigStore
   readonly releases: ReleaseStore
+  readonly removals: RemovalStore
   readonly resources: ResourceStore
   readonly routing: RoutingStore
   readonly logins: LoginStore
@@ -50,6 +52,7 @@ export function openState(home: string): State {
     apps: new AppStore(database),
     config: new ConfigStore(database, vault),
     releases: new ReleaseStore(database, vault),
+    removals: new RemovalStore(database),
     resources: new ResourceStore(database, vault),
     routing: new RoutingStore(database),
     logins: new LoginStore(database, vault),

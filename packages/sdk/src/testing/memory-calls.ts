@@ -4,6 +4,7 @@ import { BerthError } from '../errors.ts'
 export type MemoryVerb =
   | 'inspect'
   | 'build'
+  | 'removeBuild'
   | 'start'
   | 'stop'
   | 'run'

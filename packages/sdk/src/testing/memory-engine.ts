@@ -115,6 +115,7 @@ export class MemoryEngine
   }
 
   async removeBuild(build: Build): Promise<void> {
+    this.#asked.note('removeBuild', build.id)
     this.#builds.remove(build)
   }
 
