@@ -1,4 +1,5 @@
 export { openCertificates } from './certificates.ts'
 export type { CertificatesOptions } from './certificates-options.ts'
 export type { DomainFailure } from './authority.ts'
+export { readCertificates } from './read-certificates.ts'
 export { readCertificate } from './read-certificate.ts'

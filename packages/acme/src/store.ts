@@ -34,9 +34,8 @@ export class CertificateStore implements Disposable {
     return new CertificateStore(folder, lock)
   }
 
-  async list(): Promise<AppCertificate[]> {
-    const names = (await readdir(this.#folder)).filter((name) => /^app-.+\.json$/.test(name)).sort()
-    return Promise.all(names.map((name) => this.#readJson<AppCertificate>(name)))
+  list(): Promise<AppCertificate[]> {
+    return listRecords(this.#folder)
   }
 
   async keep(record: AppCertificate): Promise<void> {
@@ -75,8 +74,18 @@ export class CertificateStore implements Disposable {
   }
 
   async #readJson<Content>(name: string): Promise<Content> {
-    return JSON.parse(await readFile(join(this.#folder, name), 'utf8'))
+    return readJson<Content>(join(this.#folder, name))
   }
+}
+
+/** What is known of the certificates in a folder, whoever has it. */
+export async function listRecords(folder: string): Promise<AppCertificate[]> {
+  const names = (await readdir(folder)).filter((name) => /^app-.+\.json$/.test(name)).sort()
+  return Promise.all(names.map((name) => readJson<AppCertificate>(join(folder, name))))
+}
+
+async function readJson<Content>(file: string): Promise<Content> {
+  return JSON.parse(await readFile(file, 'utf8'))
 }
 
 function accountFile(authority: string): string {

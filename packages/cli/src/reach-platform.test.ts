@@ -12,13 +12,13 @@ test('a command on state opens the home itself when no platform runs, and lets g
   assert.deepEqual([outcome.code, outcome.came, outcome.platform.disposals], [0, ['open resume=false'], 1])
 })
 
-test('reports of routing start nothing', async () => {
-  for (const command of ['ports:list', 'router:report']) {
-    const outcome = await runCommand([command, 'cards'], {
+test('reports of routing and certificates start nothing', async () => {
+  for (const line of ['ports:list cards', 'router:report cards', 'letsencrypt:list', 'certs:report cards']) {
+    const outcome = await runCommand(line.split(' '), {
       isRunning: false,
-      verbs: { 'routing.report': async () => ({}) },
+      verbs: { 'routing.report': async () => ({}), 'certificates.list': async () => [] },
     })
-    assert.deepEqual([outcome.code, outcome.came], [0, ['open resume=false']], command)
+    assert.deepEqual([outcome.code, outcome.came], [0, ['open resume=false']], line)
   }
 })
 

@@ -148,7 +148,7 @@ export type {
   SourceEntry,
   SourceTree,
 } from './source/source-tree.ts'
-export type { CertificatesContext, OpenCertificates } from './platform/certificate-keeper.ts'
+export type { CertificatesContext, HomeCertificates } from './platform/certificate-keeper.ts'
 export { isRegistryUser } from './wall/registry.ts'
 export type { RegistryLogin, RegistryUser } from './wall/registry.ts'
 export { openPlatform } from './platform/open-platform.ts'

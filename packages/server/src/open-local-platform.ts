@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openPlatform } from '@berth/sdk'
 import type { Platform, PlatformOptions } from '@berth/sdk'
 import { AccessLogFile } from './access-log-file.ts'
-import { openHomeCertificates } from './certificates.ts'
+import { homeCertificates } from './certificates.ts'
 import { choicesOfHome } from './choices.ts'
 import type { Choices, EngineName } from './choices.ts'
 import { IdleRouter } from './idle-router.ts'
@@ -45,6 +45,6 @@ export async function openLocalPlatform(options: LocalPlatformOptions): Promise<
       resume
         ? openRouter(choices, context, new AccessLogFile(join(context.home, 'access.log')))
         : new IdleRouter(choices, context),
-    certificates: openHomeCertificates,
+    certificates: homeCertificates,
   })
 }

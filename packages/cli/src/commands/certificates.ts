@@ -48,7 +48,7 @@ export function addCertificates(cli: Cli): void {
     ])
     .action(
       cli.run(async (context) => {
-        const records = await context.use('instances', (platform) => platform.certificates.list())
+        const records = await context.use('state', (platform) => platform.certificates.list())
         await context.answer(records, formatRecords(records, context))
       }),
     )
@@ -112,7 +112,7 @@ export function addCertificates(cli: Cli): void {
     .argument('<app>')
     .action(
       cli.run<object, [string]>(async (context, _options, app) => {
-        const records = await context.use('instances', (platform) => platform.certificates.list())
+        const records = await context.use('state', (platform) => platform.certificates.list())
         const record = records.find((candidate) => candidate.app === app)
         await context.answer(
           record ?? null,

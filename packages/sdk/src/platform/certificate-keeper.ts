@@ -3,7 +3,12 @@ import { BerthError } from '../errors.ts'
 import { isCovered } from '../routing/entrances.ts'
 import type { State } from '../store/state.ts'
 import { takesCertificates } from '../wall/certificates.ts'
-import type { CertificateRouter, CertificateSettings, Certificates } from '../wall/certificates.ts'
+import type {
+  AppCertificate,
+  CertificateRouter,
+  CertificateSettings,
+  Certificates,
+} from '../wall/certificates.ts'
 import type { Router } from '../wall/router.ts'
 import type { EventHub } from './event-hub.ts'
 import { existingApp } from './wishes.ts'
@@ -17,7 +22,12 @@ export interface CertificatesContext {
   readonly onNotice: (notice: string) => void
 }
 
-export type OpenCertificates = (context: CertificatesContext) => Promise<Certificates>
+/** How a platform comes to the certificates of its home. */
+export interface HomeCertificates {
+  open(context: CertificatesContext): Promise<Certificates>
+  /** What is known of those that are there; nothing is installed and nothing renewed. */
+  read(home: string): Promise<readonly AppCertificate[]>
+}
 
 interface KeeperParts {
   readonly state: State
@@ -28,19 +38,19 @@ interface KeeperParts {
 /** The certificates of a platform, as long as its router takes any. */
 export class CertificateKeeper implements AsyncDisposable {
   readonly #parts: KeeperParts
-  readonly #open: OpenCertificates | undefined
+  readonly #home: HomeCertificates | undefined
   #certificates: Certificates | undefined
   /** Certificates that are asked for because domains have changed. */
   readonly #asking = new Set<Promise<unknown>>()
 
-  private constructor(parts: KeeperParts, open: OpenCertificates | undefined) {
+  private constructor(parts: KeeperParts, home: HomeCertificates | undefined) {
     this.#parts = parts
-    this.#open = open
+    this.#home = home
   }
 
   /** Installs the certificates that are there, and renews them from then on. */
-  static async open(parts: KeeperParts, open: OpenCertificates | undefined): Promise<CertificateKeeper> {
-    const keeper = new CertificateKeeper(parts, open)
+  static async open(parts: KeeperParts, home: HomeCertificates | undefined): Promise<CertificateKeeper> {
+    const keeper = new CertificateKeeper(parts, home)
     await keeper.reopen()
     return keeper
   }
@@ -58,10 +68,15 @@ export class CertificateKeeper implements AsyncDisposable {
     const { state, router, events } = this.#parts
     await this.#certificates?.[Symbol.asyncDispose]()
     this.#certificates = undefined
-    if (!this.#open || !takesCertificates(router)) return
+    if (!this.#home || !takesCertificates(router)) return
     const settings = state.routing.certificateSettings
     const onNotice = (message: string): void => events.emit('berth', { type: 'warning', message })
-    this.#certificates = await this.#open({ home: state.home, router, settings, onNotice })
+    this.#certificates = await this.#home.open({ home: state.home, router, settings, onNotice })
+  }
+
+  /** What is known of every app's, also where nothing runs, or a router that takes none. */
+  async list(): Promise<readonly AppCertificate[]> {
+    return this.#certificates?.list() ?? (await this.#home?.read(this.#parts.state.home)) ?? []
   }
 
   /** All domains of an app. */

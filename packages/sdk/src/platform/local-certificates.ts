@@ -39,7 +39,7 @@ export class LocalCertificates implements PlatformCertificates {
   }
 
   async list(): Promise<readonly AppCertificate[]> {
-    return this.#session.parts.keeper.certificates.list()
+    return await this.#session.parts.keeper.list()
   }
 
   async renew(): Promise<readonly AppCertificate[]> {

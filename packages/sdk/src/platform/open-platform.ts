@@ -7,7 +7,7 @@ import { formatInstanceName } from '../wall/instance.ts'
 import type { RegistryLogin } from '../wall/registry.ts'
 import type { Router } from '../wall/router.ts'
 import { CertificateKeeper } from './certificate-keeper.ts'
-import type { OpenCertificates } from './certificate-keeper.ts'
+import type { HomeCertificates } from './certificate-keeper.ts'
 import { EventHub } from './event-hub.ts'
 import { InstanceWatcher } from './instance-watcher.ts'
 import { LocalPlatform } from './local-platform.ts'
@@ -29,7 +29,7 @@ export interface PlatformOptions {
   /** What takes requests to them. A function is given the engine as well, since instances may have a network of their own. */
   readonly router: (context: RouterContext) => Router | Promise<Router>
   /** How certificates are had for routers that speak HTTPS. @default apps have none */
-  readonly certificates?: OpenCertificates
+  readonly certificates?: HomeCertificates
   /** The folder that holds all state. @default `BERTH_HOME`, else `~/.berth` */
   readonly home?: string
   /** Whether what ran before is made to run again. Without, only what needs no instances can be done. @default true */

@@ -222,7 +222,7 @@ export interface PlatformRouting {
   set(app: string, changes: RoutingChanges, options?: ProgressOptions): Promise<RoutingProperties>
 }
 
-/** Certificates of apps. Rejects with UNSUPPORTED when the router speaks no HTTPS. */
+/** Certificates of apps. What changes them rejects with UNSUPPORTED when the router speaks no HTTPS. */
 export interface PlatformCertificates {
   /**
    * Gets a certificate for all domains of an app, now and whenever they change, and renews it. Domains that cannot be proved
@@ -233,6 +233,7 @@ export interface PlatformCertificates {
   disable(app: string): Promise<void>
   /** Uses a certificate that somebody brought; it is never renewed. */
   add(app: string, files: CertificateFiles): Promise<AppCertificate>
+  /** What is known of every app's, also where nothing runs. */
   list(): Promise<readonly AppCertificate[]>
   /** Renews now what is due; a platform that runs does so by itself. */
   renew(): Promise<readonly AppCertificate[]>
