@@ -113,10 +113,23 @@ test('every picture and page that the docs refer to is there', async () => {
     const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link!)
     for (const link of links) {
       const path = new URL(link, new URL(`../${page}`, import.meta.url))
-      assert(
-        (await stat(path).catch(() => undefined)) !== undefined,
-        `${page} refers to ${link}, which is not there`,
-      )
+      assert(await isThere(path), `${page} refers to ${link}, which is not there`)
     }
   }
 })
+
+test('every test that a promise stands on is there', async () => {
+  const names = [...(await read('docs/architecture.md')).matchAll(/`([\w/-]+\.test\.ts)`/g)].map(
+    ([, name]) => name!,
+  )
+  assert.notEqual(names.length, 0)
+  for (const name of names) {
+    const path = name.startsWith('test/') ? name : `packages/${name}`
+    const url = new URL(`../${path}`, import.meta.url)
+    assert(await isThere(url), `docs/architecture.md refers to ${name}, which is not there`)
+  }
+})
+
+async function isThere(path: URL): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
+}
