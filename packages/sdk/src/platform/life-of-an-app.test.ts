@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { tcp, uptime } from '../descriptions/check.ts'
 import type { PlatformEvent } from './event.ts'
-import { envOf, hello, openMemoryPlatform } from './memory-platform.fixture.ts'
+import { envOf, hello, openMemoryPlatform, running } from './memory-platform.fixture.ts'
 import type { MemoryPlatform } from './memory-platform.fixture.ts'
 
 suite('stop, start, restart and destroy', () => {
@@ -60,10 +60,7 @@ suite('stop, start, restart and destroy', () => {
     await memory.platform.deploy(hello(memory, { formation: { web: 2, worker: 1 } }))
     const [route] = await memory.router.list()
     await using reopened = await memory.reopen()
-    const names = (await reopened.engine.list()).map(
-      ({ processType, index, release }) => `${processType}.${index} r${release}`,
-    )
-    assert.deepEqual(names.toSorted(), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
+    assert.deepEqual(await running(reopened), ['web.1 r1', 'web.2 r1', 'worker.1 r1'])
     assert.equal((await reopened.router.list())[0]?.internalPort, route?.internalPort)
     assert.equal((await reopened.platform.deploy('hello')).changed, false)
   })

@@ -5,6 +5,7 @@ import { MemoryEngine } from '../testing/memory-engine.ts'
 import { MemoryRouter } from '../testing/memory-router.ts'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import type { TempFolder } from '../testing/temp-folder.ts'
+import type { ProcessSpec } from '../wall/engine.ts'
 import { openPlatform } from './open-platform.ts'
 import type { Platform } from './platform.ts'
 
@@ -65,6 +66,29 @@ export const CHECKS = { web: [http('/')], worker: [uptime(1)] }
 /** The app in the source folder. */
 export function hello({ source }: MemoryPlatform, options: Partial<AppOptions> = {}): App {
   return app('hello', { source: source.path, checks: CHECKS, ...options })
+}
+
+/** The app in the source folder with one instance of each process type. */
+export function helloOfTwo(memory: MemoryPlatform, options: Partial<AppOptions> = {}): App {
+  return hello(memory, { formation: { web: 1, worker: 1 }, ...options })
+}
+
+/** The app in the source folder with two web instances and a worker. */
+export function helloOfThree(memory: MemoryPlatform, options: Partial<AppOptions> = {}): App {
+  return hello(memory, { formation: { web: 2, worker: 1 }, ...options })
+}
+
+/** What runs: `web.1 r1`. */
+export async function running({ engine }: MemoryPlatform): Promise<string[]> {
+  return (await engine.list())
+    .map(({ processType, index, release }) => `${processType}.${index} r${release}`)
+    .sort()
+}
+
+/** What an instance of the app was started with. */
+export async function specOf({ engine }: MemoryPlatform, processType = 'web'): Promise<ProcessSpec> {
+  const instances = await engine.list('hello')
+  return engine.specOf(instances.find((instance) => instance.processType === processType)!.id)!
 }
 
 /** What the first instance of an app was started with. */
