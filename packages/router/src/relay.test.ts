@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import type { TestContext } from 'node:test'
 import type { Target } from '@berth/sdk'
 import { openRelay } from './relay.ts'
 import { portOf } from './test-fixture.ts'
+import { answerWebSockets, drainOneByOne, openClients } from './test-web-sockets.ts'
 
 test('each way of a relay has targets of its own', async (t) => {
   const folder = await temporary(t)
@@ -57,8 +58,24 @@ test('a socket that a killed process left behind is taken over', async (t) => {
   await left[Symbol.asyncDispose]()
 })
 
-async function startTarget(t: TestContext, answer: RequestListener): Promise<Target> {
+test('a relay closes WebSockets as far apart as it is told, while the others go on', async (t) => {
+  const folder = await temporary(t)
+  await using relay = openRelay({ folder, limits: { webSocketSpacing: 1_000 } })
+  const target = await startTarget(t, () => {}, answerWebSockets)
+  await relay.route('b1', [target])
+  const clients = await openClients(4, { socketPath: join(folder, 'b1.sock') })
+  await relay.route('b1', [{ ...target, instance: 'web.2' }])
+  const drain = () => relay.drain('b1', { timeout: 60_000 })
+  assert.deepEqual(await drainOneByOne(t, { clients, drain, spacing: 1_000 }), { cut: 0 })
+})
+
+async function startTarget(
+  t: TestContext,
+  answer: RequestListener,
+  prepare: (server: Server) => void = () => {},
+): Promise<Target> {
   const server = createServer(answer).listen(0, '127.0.0.1')
+  prepare(server)
   t.after(() => server.close().closeAllConnections())
   await once(server, 'listening')
   return { instance: 'web.1', address: { host: '127.0.0.1', port: portOf(server) } }
