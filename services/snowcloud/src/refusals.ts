@@ -11,7 +11,7 @@ const REFUSALS = {
   QUARANTINE: {
     status: 503,
     message:
-      'Redis may have lost leases, so new ones wait until those have ended; leases that are held go on',
+      'Redis is new here or may have lost leases, so new ones wait until all that there may be have ended; those that are held go on',
   },
   UNAVAILABLE: { status: 503, message: 'Redis, or the folder of marks, cannot be used now; try again' },
 } as const
