@@ -24,6 +24,24 @@ suite('retention', () => {
     )
   })
 
+  test('a build of an old release that could not be deleted is deleted with the next deploy', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    const deploy = async (version: number) => {
+      await memory.source.write({ version: `${version}` })
+      engine.calls.length = 0
+      await platform.deploy(hello(memory))
+      return engine.calls.filter((call) => call.startsWith('removeBuild'))
+    }
+    for (let version = 1; version <= 10; version += 1) await deploy(version)
+    engine.failOn('removeBuild')
+    const [first, ...others] = await deploy(11)
+    assert.deepEqual(others, [])
+    const removed = await deploy(12)
+    assert.deepEqual([removed.length, removed.includes(first!)], [2, true])
+    assert.deepEqual((await deploy(13)).length, 1)
+  })
+
   test('releases that fail take the place of none that can be gone back to', async () => {
     await using memory = await openMemoryPlatform()
     const { platform, engine } = memory

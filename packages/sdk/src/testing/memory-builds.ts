@@ -36,7 +36,7 @@ export class MemoryBuilds {
     const build = {
       id: `memory:${digest}`,
       engine: 'memory',
-      location: formatSource(source),
+      location: `${formatSource(source)} ${digest}`,
       processTypes: procfile === undefined ? processTypes : readProcessTypes(app, procfile),
       ...(source.kind === 'image' && { pinned: `${source.reference}@${this.images.get(source.reference)}` }),
     }
