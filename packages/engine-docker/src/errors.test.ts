@@ -14,6 +14,11 @@ test('what Docker says of a start becomes what to do about it', () => {
       500,
       'driver failed programming external connectivity on endpoint x: Bind for 0.0.0.0:25565 failed: port is already allocated',
     ),
+    // Docker 28 opens the port before it starts its proxy.
+    said(
+      500,
+      'failed to set up container networking: driver failed programming external connectivity on endpoint x (f0): failed to bind host port for [::]:25565:172.18.0.2:25565/tcp: address already in use',
+    ),
     said(500, 'write /var/lib/docker/x: no space left on device'),
     Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
     Object.assign(new Error('connect ENOENT'), { code: 'ENOENT', syscall: 'connect' }),
@@ -23,6 +28,7 @@ test('what Docker says of a start becomes what to do about it', () => {
   assert.deepEqual(messages, [
     'cards/web could not be started: its image berth/cards:0123 is not there any more; deploy it again',
     'Port 25565 of 0.0.0.0 is used by another program; end that one or choose another port',
+    'Port 25565 of [::] is used by another program; end that one or choose another port',
     "The disk that holds Docker's data is full; make room there, then try again: nothing was changed",
     'The docker engine cannot be used: Docker does not answer (ECONNREFUSED); start the Docker daemon (systemctl start docker), then try again',
     'The docker engine cannot be used: Docker does not answer (ENOENT); start the Docker daemon (systemctl start docker), then try again',

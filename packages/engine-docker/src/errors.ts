@@ -96,6 +96,13 @@ export function problemOf(error: unknown): string {
 
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])
 
+/** How Docker says it: by its own book-keeping, by its proxy, and since 28 by what opens the port before the proxy. */
+const PORT_TAKEN = [
+  /Bind for (\S+):(\d+) failed: port is already allocated/,
+  /listen \w+ (\S+):(\d+): bind: address already in use/,
+  /failed to bind host port (?:for )?(\S+?):(\d+)[:/].*address already in use/,
+] as const
+
 function common(error: unknown): BerthError | undefined {
   if (isBerthError(error)) return error
   if (isAway(error)) {
@@ -114,17 +121,10 @@ function common(error: unknown): BerthError | undefined {
   }
   const name = /container name "\/?([^"]+)" is already in use/.exec(said)?.[1]
   if (name !== undefined) return new BerthError('NAME_TAKEN', { name }, { cause: error })
-  const taken =
-    /Bind for (\S+):(\d+) failed: port is already allocated|listen \w+ (\S+):(\d+): bind: address already in use/.exec(
-      said,
-    )
+  const taken = PORT_TAKEN.map((words) => words.exec(said)).find((match) => match !== null)
   if (taken) {
-    const [, host, port, otherHost, otherPort] = taken
-    return new BerthError(
-      'PORT_TAKEN',
-      { host: host ?? otherHost ?? '', port: Number(port ?? otherPort) },
-      { cause: error },
-    )
+    const [, host = '', port] = taken
+    return new BerthError('PORT_TAKEN', { host, port: Number(port) }, { cause: error })
   }
   return undefined
 }
