@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { app, image, isBerthError } from '@berth/sdk'
 import type { Build } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
+import type Docker from 'dockerode'
 import { connect } from './api/connect.ts'
 import { pull } from './images/pull.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
@@ -180,27 +181,22 @@ async function push(
   const docker = await connect({ host: DOCKER_HOST })
   const made = docker.getImage(reference)
   const answer = await made.push({ authconfig: { username: '', password: '', ...authconfig } })
-  let digest = ''
-  for await (const chunk of answer) {
-    for (const line of String(chunk).split('\n').filter(Boolean)) {
-      const { error, aux } = JSON.parse(line) as {
-        readonly error?: string
-        readonly aux?: { readonly Digest: string }
-      }
-      if (error !== undefined) throw new Error(error)
-      digest = aux?.Digest ?? digest
-    }
-  }
+  await outcomeOf(docker, answer)
   await made.remove({ force: true })
-  return digest
+  return registry.digestOf(name)
 }
 
 async function makeImage(reference: string, dockerfile: string): Promise<void> {
   await using folder = await makeTempFolder({ Dockerfile: dockerfile })
   const docker = await connect({ host: DOCKER_HOST })
   const answer = await docker.buildImage({ context: folder.path, src: ['Dockerfile'] }, { t: reference })
+  await outcomeOf(docker, answer)
+}
+
+/** Waits for the end of what Docker tells of step by step. */
+async function outcomeOf(docker: Docker, steps: NodeJS.ReadableStream): Promise<void> {
   await new Promise((resolve, reject) =>
-    docker.modem.followProgress(answer, (error, output) => (error ? reject(error) : resolve(output))),
+    docker.modem.followProgress(steps, (error, output) => (error ? reject(error) : resolve(output))),
   )
 }
 

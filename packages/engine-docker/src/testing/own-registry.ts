@@ -43,6 +43,13 @@ export class OwnRegistry implements AsyncDisposable {
     this.#close = close
   }
 
+  /** What a name such as `team/game:1` stands for. @throws when nobody has pushed it */
+  digestOf(name: string): string {
+    const manifest = this.#manifests.get(name.replace(':', '/'))
+    if (!manifest) throw new Error(`${name} was not pushed`)
+    return digestOf(manifest.bytes)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close()
   }
@@ -75,7 +82,11 @@ export class OwnRegistry implements AsyncDisposable {
     const digest = url.searchParams.get('digest')
     if (digest !== null) this.#blobs.set(digest, bytes)
     const status = method === 'PUT' ? 201 : 202
-    const headers = { Location: `/v2/${name}/blobs/uploads/${upload}`, Range: `0-${bytes.length - 1}` }
+    const headers = {
+      Location: `/v2/${name}/blobs/uploads/${upload}`,
+      Range: `0-${bytes.length - 1}`,
+      ...(digest !== null && { 'Docker-Content-Digest': digest }),
+    }
     response.writeHead(status, headers).end()
   }
 
