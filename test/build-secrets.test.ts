@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { hash, randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { tracesIn } from '@berth/engine-docker/testing'
 import { app, fleet, http, secret } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { servePlatform } from '@berth/server'
 import { ask } from './support/ask.ts'
-import { commandLines, filesBelow, textsInLayers } from './support/look-for-secrets.ts'
+import { commandLines, filesBelow } from './support/look-for-secrets.ts'
 import { fixture, openBerth } from './support/open-berth.ts'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
@@ -44,7 +45,7 @@ CMD ["node", "server.js"]
     const told = await deployWithToken(berth, 'reads', source.path)
     const image = await imageOf(berth, 'reads')
     const sum = hash('sha256', TOKEN)
-    assert.deepEqual(await textsInLayers(image, [TOKEN, sum]), [sum])
+    assert.deepEqual(await tracesIn(image, [TOKEN, sum]), [sum])
     const { lines } = await berth.platform.builds.output('reads')
     assert(lines.includes('it is •••'), lines.join('\n'))
     await assertNowhere(berth, 'reads', image, told)
@@ -87,7 +88,7 @@ CMD ["node", "server.js"]
 
     const image = await imageOf(berth, 'plain')
     const sum = hash('sha256', TOKEN)
-    assert.deepEqual(await textsInLayers(image, [TOKEN, sum]), [sum])
+    assert.deepEqual(await tracesIn(image, [TOKEN, sum]), [sum])
     const [port] = (await berth.platform.apps.report('plain')).urls.map((url) => Number(new URL(url).port))
     const { keys } = JSON.parse((await ask(port!, 'plain.localhost')).body) as { readonly keys: string[] }
     assert.deepEqual(
@@ -130,7 +131,7 @@ test(
     assert.equal(answer['words'], 'words of a private package')
     assert.deepEqual(registry.answers, [401, 200])
     const image = await imageOf(berth, 'installs')
-    assert.deepEqual(await textsInLayers(image, [TOKEN, 'words of a private']), ['words of a private'])
+    assert.deepEqual(await tracesIn(image, [TOKEN, 'words of a private']), ['words of a private'])
     assert(
       seen.some((line) => line.includes('npm')),
       'the build was under way',

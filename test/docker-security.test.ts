@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { after, before, suite, test } from 'node:test'
+import { tracesIn } from '@berth/engine-docker/testing'
 import { app, http, image, redis, secret } from '@berth/sdk'
 import type { BerthError } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import type { TempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
-import { commandLines, textsInLayers } from './support/look-for-secrets.ts'
+import { commandLines } from './support/look-for-secrets.ts'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 
@@ -214,7 +215,7 @@ CMD ["node", "server.ts"]
       for (const value of secrets) assert(!words.join(' ').includes(value), `${place} has a secret`)
     }
     // The same looks find what is there.
-    assert.deepEqual(await textsInLayers(reference, [...secrets, 'createServer']), ['createServer'])
+    assert.deepEqual(await tracesIn(reference, [...secrets, 'createServer']), ['createServer'])
     assert(places.labels.join(' ').includes('secrets.web.1'))
     assert(places['command lines'].some((line) => line.includes('server.ts')))
   })

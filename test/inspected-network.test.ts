@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planBuild } from '@berth/buildpacks'
 import { dockerEngine } from '@berth/engine-docker'
+import { tracesIn } from '@berth/engine-docker/testing'
 import { embedded } from '@berth/router'
 import type { EmbeddedRouter } from '@berth/router'
 import { app, http, openPlatform } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
 import { openInspectingProxy } from './support/inspecting-proxy.ts'
-import { textsInLayers } from './support/look-for-secrets.ts'
 import { docker, noDocker, removeAll } from './support/open-docker-home.ts'
 import { openPrivateRegistry } from './support/private-registry.ts'
 
@@ -69,7 +69,7 @@ test(
     const [image = ''] = await docker('inspect', '--format', '{{.Config.Image}}', container)
     const certificate = proxy.authority.split('\n')[2]!
     assert.match(certificate, /^[A-Za-z0-9+/]{64}$/)
-    assert.deepEqual(await textsInLayers(image, [certificate, 'words of a private']), ['words of a private'])
+    assert.deepEqual(await tracesIn(image, [certificate, 'words of a private']), ['words of a private'])
     const told = [
       ...(await docker('image', 'inspect', image)),
       ...(await docker('history', '--no-trunc', image)),

@@ -4,12 +4,13 @@ import { hash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { tracesIn } from '@berth/engine-docker/testing'
 import { app, http } from '@berth/sdk'
 import type { PlatformEvent } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import type { TempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
-import { filesBelow, textsInLayers } from './support/look-for-secrets.ts'
+import { filesBelow } from './support/look-for-secrets.ts'
 import { docker, noDocker, openDockerHome, platformId } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 
@@ -60,7 +61,7 @@ suite('a predeploy task on Docker', { skip: noDocker }, () => {
     assert.equal(await imageOf(berth, 'makes'), images[0])
 
     for (const [place, image] of images.entries())
-      assert.deepEqual(await textsInLayers(image, [...WORDS, ...made]), [made[place]])
+      assert.deepEqual(await tracesIn(image, [...WORDS, ...made]), [made[place]])
     const places = {
       'what was told': JSON.stringify(events),
       'the images': (await docker('image', 'inspect', ...images)).join(' '),

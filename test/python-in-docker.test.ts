@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { tracesIn } from '@berth/engine-docker/testing'
 import { app, http, secret } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { ask } from './support/ask.ts'
-import { textsInLayers } from './support/look-for-secrets.ts'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 import { openPackageIndex } from './support/package-index.ts'
@@ -68,7 +68,7 @@ words==1.2
     assert.deepEqual(index.fetched, [WORDS.file])
 
     const image = await imageOf(berth, 'requirements')
-    assert.deepEqual(await textsInLayers(image, [PASSWORD, 'words of a package']), ['words of a package'])
+    assert.deepEqual(await tracesIn(image, [PASSWORD, 'words of a package']), ['words of a package'])
 
     // A change of the source installs nothing again.
     await source.write({ 'server.py': server('words.TEXT.upper()', 'import words') })

@@ -1,10 +1,6 @@
-import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeTempFolder } from '@berth/sdk/testing'
-import { docker } from './open-docker-home.ts'
 
 /** The text of every file below a folder, by its path. */
 export async function filesBelow(folder: string): Promise<Record<string, string>> {
@@ -27,23 +23,4 @@ export function commandLines(): readonly string[] {
       return ''
     }
   })
-}
-
-/** Which of these texts are in the layers of an image. */
-export async function textsInLayers(image: string, texts: readonly string[]): Promise<readonly string[]> {
-  await using folder = await makeTempFolder()
-  const file = join(folder.path, 'image.tar')
-  await docker('save', '--output', file, image)
-  return texts.filter((text) => linesWith(text, file) > 0)
-}
-
-/** In how many lines of a file, which may be large, a text is. */
-function linesWith(text: string, file: string): number {
-  try {
-    return Number(execFileSync('grep', ['--count', '--fixed-strings', '--text', '--', text, file]).toString())
-  } catch (error) {
-    // It ends with 1 when there is none.
-    assert.equal((error as { status?: number }).status, 1)
-    return 0
-  }
 }
