@@ -46,6 +46,10 @@ test('an app is deployed, configured, scaled, looked at, rolled back and destroy
 
   await berth('domains:add', 'hello', 'hello.example.org')
   assert.equal((await ask(port, 'hello.example.org')).status, 200)
+  await berth('domains:set', 'hello', 'other.example.org')
+  assert.equal((await ask(port, 'other.example.org')).status, 200)
+  assert.equal((await ask(port, 'hello.example.org')).status, 404)
+  assert.deepEqual(JSON.parse(await berth('domains:clear', 'hello', '--json')), ['hello.localhost'])
   const typo = await runBerth(home.path, ['ps:report', 'helo'])
   assert.deepEqual(
     { code: typo.code, isHelpful: typo.stderr.includes('did you mean hello?') },

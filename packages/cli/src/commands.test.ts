@@ -27,6 +27,7 @@ const verbs: FakeVerbs = {
   'apps.list': async () => [report, { ...report, app: 'a', state: 'created', urls: [], formation: {} }],
   'apps.report': async () => report,
   'domains.add': async () => ['a.example.org'],
+  'domains.set': async (_app, domains) => domains,
   'domains.remove': async () => [],
   'redis.create': async () => ({ name: 'cache', kind: 'redis', state: 'up', links: [] }),
   'redis.link': async () => ({ changed: ['REDIS_URL'], deploys: [result] }),
@@ -133,6 +134,12 @@ const CASES: readonly (readonly [line: string, asked: readonly unknown[], stdout
     [['domains.remove', 'cards', ['a.example.org']]],
     'cards is reached at its default domain.\n',
   ],
+  [
+    'domains:set cards a.example.org b.example.org',
+    [['domains.set', 'cards', ['a.example.org', 'b.example.org']]],
+    'cards is reached at a.example.org, b.example.org.\n',
+  ],
+  ['domains:clear cards', [['domains.set', 'cards', []]], 'cards is reached at its default domain.\n'],
   ['domains:list cards', [['apps.report', 'cards']], 'cards.localhost\n'],
   ['domains:report cards', [['apps.report', 'cards']], 'cards.localhost\n'],
   [

@@ -62,6 +62,7 @@ const CALLS: {
   ],
   'config.export': [(p) => p.config.export('cards', 'shell'), ['cards', 'shell']],
   'domains.add': [(p) => p.domains.add('cards', ['a.example.org']), ['cards', ['a.example.org']]],
+  'domains.set': [(p) => p.domains.set('cards', []), ['cards', []]],
   'domains.remove': [(p) => p.domains.remove('cards', ['a.example.org']), ['cards', ['a.example.org']]],
   'settings.report': [(p) => p.settings.report('cards'), ['cards']],
   'settings.addOptions': [

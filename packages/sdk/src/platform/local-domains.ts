@@ -13,13 +13,18 @@ export class LocalDomains implements PlatformDomains {
   }
 
   async add(app: string, domains: readonly string[]): Promise<readonly string[]> {
-    const names = domains.map((domain) => domain.toLowerCase())
-    const rule = names.flatMap((domain) => domainProblem(domain) ?? [])[0]
-    if (rule !== undefined)
-      throw new BerthError('INVALID_OPTION', { option: 'The domain', problem: `cannot be used: ${rule}` })
+    const names = usable(domains)
     return this.#change(app, () => {
       domainsOf(this.#session.parts, app, names)
       this.#session.parts.state.apps.addDomains(app, names)
+    })
+  }
+
+  async set(app: string, domains: readonly string[]): Promise<readonly string[]> {
+    const names = usable(domains)
+    return this.#change(app, () => {
+      domainsOf(this.#session.parts, app, names)
+      this.#session.parts.state.apps.setDomains(app, names)
     })
   }
 
@@ -46,4 +51,17 @@ export class LocalDomains implements PlatformDomains {
       return domains
     })
   }
+}
+
+/**
+ * Domains as they are kept and compared.
+ *
+ * @throws {BerthError} INVALID_OPTION
+ */
+function usable(domains: readonly string[]): readonly string[] {
+  const names = domains.map((domain) => domain.toLowerCase())
+  const rule = names.flatMap((domain) => domainProblem(domain) ?? [])[0]
+  if (rule !== undefined)
+    throw new BerthError('INVALID_OPTION', { option: 'The domain', problem: `cannot be used: ${rule}` })
+  return names
 }

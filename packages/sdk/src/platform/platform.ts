@@ -204,6 +204,8 @@ export interface PlatformDomains {
   /** Takes effect at once; no instance is restarted. The first one replaces the default domain. */
   add(app: string, domains: readonly string[]): Promise<readonly string[]>
   remove(app: string, domains: readonly string[]): Promise<readonly string[]>
+  /** Replaces all that were added, with none by nothing; those that the app's description names stay. */
+  set(app: string, domains: readonly string[]): Promise<readonly string[]>
 }
 
 /** Properties to set; `null` sets one back to what is usual. */

@@ -107,6 +107,14 @@ export class AppStore {
     })
   }
 
+  /** Replaces all domains that were added by hand. */
+  setDomains(name: string, domains: readonly string[]): void {
+    this.#database.transaction(() => {
+      this.#database.run('DELETE FROM domains WHERE app = ?', name)
+      this.addDomains(name, domains)
+    })
+  }
+
   link(name: string, key: string, resource: string): void {
     this.#database.run('INSERT INTO links (app, key, resource) VALUES (?, ?, ?)', name, key, resource)
   }

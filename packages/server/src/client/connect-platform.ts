@@ -63,7 +63,11 @@ function platformOver(connection: Connection): Platform {
       import: result('config.import'),
       export: result('config.export'),
     },
-    domains: { add: result('domains.add'), remove: result('domains.remove') },
+    domains: {
+      add: result('domains.add'),
+      remove: result('domains.remove'),
+      set: result('domains.set'),
+    },
     settings: {
       report: result('settings.report'),
       addOptions: result('settings.addOptions'),

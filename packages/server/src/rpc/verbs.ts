@@ -58,6 +58,7 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
 
   'domains.add': { answers: 'result', args: [text, listOf(text)], options: undefined },
   'domains.remove': { answers: 'result', args: [text, listOf(text)], options: undefined },
+  'domains.set': { answers: 'result', args: [text, listOf(text)], options: undefined },
 
   'settings.report': { answers: 'result', args: [text], options: undefined },
   'settings.addOptions': {
