@@ -32,6 +32,8 @@ test('an app is deployed, configured, scaled, looked at, rolled back and destroy
   assert.equal((await ask(port, 'hello.localhost')).body, 'ahoy\n')
   await berth('rollback', 'hello')
   assert.equal((await ask(port, 'hello.localhost')).body, 'moin\n')
+  assert.match(await berth('checks:report', 'hello'), /worker +up for 0\.2 s/)
+  assert.match(await berth('checks:run', 'hello', 'web.2'), /web\.2 +listening on its port +passed/)
   assert.match(await berth('releases', 'hello'), /back to release/)
 
   const ran = await runBerth(

@@ -5,6 +5,7 @@ import { addApps } from './commands/apps.ts'
 import { addBuilds } from './commands/builds.ts'
 import { addBuildpacks } from './commands/buildpacks.ts'
 import { addCertificates } from './commands/certificates.ts'
+import { addChecks } from './commands/checks.ts'
 import { addConfigFiles } from './commands/config-files.ts'
 import { addConfig } from './commands/config.ts'
 import { addDeploy } from './commands/deploy.ts'
@@ -64,6 +65,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addRouterLogs,
     addCertificates,
     addPs,
+    addChecks,
     addRun,
     addLogs,
     addRedis,

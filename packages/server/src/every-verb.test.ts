@@ -98,6 +98,8 @@ const CALLS: {
     ['cards', 'ffmpeg', { index: 1 }],
   ],
   'settings.removeBuildpack': [(p) => p.settings.removeBuildpack('cards', 'apt'), ['cards', 'apt']],
+  'checks.report': [(p) => p.checks.report('cards'), ['cards']],
+  'checks.run': [(p) => p.checks.run('cards', { instance: 'web.1' }), ['cards', { instance: 'web.1' }]],
   'builds.output': [(p) => p.builds.output('cards', { release: 3 }), ['cards', { release: 3 }]],
   'builds.detect': [
     (p) => p.builds.detect({ kind: 'folder', path: '/srv/cards' }),

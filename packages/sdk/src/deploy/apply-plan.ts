@@ -14,6 +14,7 @@ import type { Target } from '../wall/router.ts'
 import { allDone } from './all-done.ts'
 import { checkRelease } from './check-release.ts'
 import { createResource } from './create-resource.ts'
+import { askedDomain } from './domains.ts'
 import { makeBuild } from './make-build.ts'
 import { inTurns } from './in-turns.ts'
 import { processSpec } from './process-spec.ts'
@@ -254,11 +255,8 @@ export class PlanRun {
   async #check(names: readonly string[], failed: AbortController): Promise<void> {
     const release = this.#release()
     const instances = this.#started.filter((instance) => names.includes(formatInstanceName(instance)))
-    const { app } = this.#plan
-    // What a name stands for in general is no name to be asked by.
-    const domain = this.#observed.domains.find((name) => name !== 'localhost' && !name.startsWith('*')) ?? app
     return checkRelease(this.#parts, release, instances, {
-      domain,
+      domain: askedDomain(this.#plan.app, this.#observed.domains),
       failed,
       signal: this.#context.signal,
       emit: this.#context.emit,

@@ -21,3 +21,9 @@ export function domainsOf(
   }
   return domains
 }
+
+/** The name by which checks ask an app. */
+export function askedDomain(app: string, domains: readonly string[]): string {
+  // What a name stands for in general is no name to be asked by.
+  return domains.find((name) => name !== 'localhost' && !name.startsWith('*')) ?? app
+}

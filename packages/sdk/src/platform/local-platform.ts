@@ -18,6 +18,7 @@ import { enterApp } from './enter-app.ts'
 import type { EnterOptions } from './enter-app.ts'
 import { LocalApps } from './local-apps.ts'
 import { LocalBuilds } from './local-builds.ts'
+import { LocalChecks } from './local-checks.ts'
 import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
 import { LocalRedis } from './local-redis.ts'
@@ -49,6 +50,7 @@ export class LocalPlatform implements Platform {
   readonly config: LocalConfig
   readonly domains: LocalDomains
   readonly settings: LocalSettings
+  readonly checks: LocalChecks
   readonly builds: LocalBuilds
   readonly routing: LocalRouting
   readonly certificates: LocalCertificates
@@ -64,6 +66,7 @@ export class LocalPlatform implements Platform {
     this.config = new LocalConfig(session)
     this.domains = new LocalDomains(session)
     this.settings = new LocalSettings(session)
+    this.checks = new LocalChecks(session)
     this.builds = new LocalBuilds(session)
     this.routing = new LocalRouting(session)
     this.certificates = new LocalCertificates(session)

@@ -9,6 +9,7 @@ import type { EnterOptions } from './enter-app.ts'
 import type { AppCertificate, CertificateFiles, CertificateSettings } from '../wall/certificates.ts'
 import type { RoutingProperties } from '../wall/routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
+import type { PlatformChecks } from './platform-checks.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import type { BuildOutput } from '../store/build-outputs.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
@@ -83,6 +84,7 @@ export interface Platform extends AsyncDisposable {
   readonly config: PlatformConfig
   readonly domains: PlatformDomains
   readonly settings: PlatformSettings
+  readonly checks: PlatformChecks
   readonly builds: PlatformBuilds
   readonly routing: PlatformRouting
   readonly certificates: PlatformCertificates

@@ -92,6 +92,7 @@ function platformOver(connection: Connection): Platform {
       settings: result('certificates.settings'),
       set: result('certificates.set'),
     },
+    checks: { report: result('checks.report'), run: result('checks.run') },
     builds: { detect: result('builds.detect'), output: result('builds.output') },
     registry: {
       login: result('registry.login'),

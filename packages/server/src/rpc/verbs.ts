@@ -93,6 +93,9 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'settings.addBuildpack': { answers: 'result', args: [text, text], options: { index: count } },
   'settings.removeBuildpack': { answers: 'result', args: [text, text], options: undefined },
 
+  'checks.report': { answers: 'result', args: [text], options: undefined },
+  'checks.run': { answers: 'result', args: [text], options: { instance: text } },
+
   'builds.output': { answers: 'result', args: [text], options: { release: count } },
   'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
   'routing.report': { answers: 'result', args: [text], options: undefined },
