@@ -46,6 +46,12 @@ test('an app is deployed, configured, scaled, looked at, rolled back and destroy
     { code: 7, stdout: 'from stdin\ngreeting: moin\n' },
   )
 
+  const name = (await berth('run:detached', 'hello', 'sleep 600')).trim()
+  assert.match(await berth('run:list', 'hello'), new RegExp(`${name} .*sleep 600`))
+  await berth('run:stop', 'hello', name)
+  assert.equal(await berth('run:list', 'hello'), '')
+  assert.match(await berth('events', 'hello'), new RegExp(`${name} was stopped`))
+
   await berth('domains:add', 'hello', 'hello.example.org')
   assert.equal((await ask(port, 'hello.example.org')).status, 200)
   await berth('domains:set', 'hello', 'other.example.org')

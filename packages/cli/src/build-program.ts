@@ -24,6 +24,7 @@ import { addResource } from './commands/resource.ts'
 import { addRouterLogs } from './commands/router-logs.ts'
 import { addRouting } from './commands/routing.ts'
 import { addRun } from './commands/run.ts'
+import { addRunDetached } from './commands/run-detached.ts'
 import { addServe } from './commands/serve.ts'
 import { addStorage } from './commands/storage.ts'
 import { addUp } from './commands/up.ts'
@@ -67,6 +68,7 @@ export function buildProgram(io: Io, platforms: Platforms): Cli {
     addPs,
     addChecks,
     addRun,
+    addRunDetached,
     addLogs,
     addRedis,
     addRedisDumps,

@@ -9,7 +9,7 @@ domains:add domains:set domains:remove domains:clear domains:list
 ports:add ports:set ports:remove ports:clear ports:list
 router:set router:report maintenance:enable maintenance:disable router:logs
 letsencrypt:enable letsencrypt:disable certs:remove letsencrypt:list letsencrypt:auto-renew letsencrypt:set certs:add certs:report
-ps:scale ps:report ps:restart ps:stop ps:start checks:report checks:run run enter logs events
+ps:scale ps:report ps:restart ps:stop ps:start checks:report checks:run run enter run:detached run:list run:stop logs events
 redis:create redis:link redis:unlink redis:info redis:list redis:destroy
 redis:export redis:import redis:backup redis:restore
 storage:mount storage:unmount storage:list storage:report storage:ensure-directory

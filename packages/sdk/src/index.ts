@@ -96,6 +96,7 @@ export type {
   UptimeCheck,
 } from './descriptions/check.ts'
 export type { CheckAnswer, PlatformChecks, ProcessChecks } from './platform/platform-checks.ts'
+export type { OneOffReport, PlatformOneOffs } from './platform/platform-one-offs.ts'
 export { formatImage, image, parseImage } from './descriptions/image.ts'
 export type { ImageReference } from './descriptions/image.ts'
 export { mountPath, redis, secret, urlOf } from './descriptions/env-value.ts'

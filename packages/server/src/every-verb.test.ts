@@ -100,6 +100,12 @@ const CALLS: {
   'settings.removeBuildpack': [(p) => p.settings.removeBuildpack('cards', 'apt'), ['cards', 'apt']],
   'checks.report': [(p) => p.checks.report('cards'), ['cards']],
   'checks.run': [(p) => p.checks.run('cards', { instance: 'web.1' }), ['cards', { instance: 'web.1' }]],
+  'oneOffs.start': [
+    (p) => p.oneOffs.start('cards', 'echo $A', { env: { A: '1' } }),
+    ['cards', 'echo $A', { env: { A: '1' } }],
+  ],
+  'oneOffs.list': [(p) => p.oneOffs.list('cards'), ['cards']],
+  'oneOffs.stop': [(p) => p.oneOffs.stop('cards', 'run-1'), ['cards', 'run-1']],
   'builds.output': [(p) => p.builds.output('cards', { release: 3 }), ['cards', { release: 3 }]],
   'builds.detect': [
     (p) => p.builds.detect({ kind: 'folder', path: '/srv/cards' }),

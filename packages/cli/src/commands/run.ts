@@ -77,7 +77,8 @@ export function commandLine(words: readonly string[]): string {
   return words.length === 1 ? words[0]! : words.map(quoteWord).join(' ')
 }
 
-function collectPairs(
+/** Takes an option of KEY=value as often as it is given. */
+export function collectPairs(
   pair: string,
   before: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

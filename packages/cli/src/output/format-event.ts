@@ -41,6 +41,8 @@ export function formatEvent(event: EventBody): string {
         : `has a certificate for ${event.domains.join(', ')}`
     case 'instance-changed':
       return `${event.instance} ${formatChangeOfInstance(event)}`
+    case 'one-off-ended':
+      return `${event.name} ${event.ended}`
     case 'recovered':
       return `release ${event.release} had been left in the middle and was ${event.outcome}`
   }

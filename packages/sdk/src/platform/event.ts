@@ -44,6 +44,8 @@ export type EventBody =
       readonly change: 'exited' | 'restarted' | 'given-up'
       readonly ended?: string
     }
+  /** A one-off that went on by itself has ended: `exited with code 0`. */
+  | { readonly type: 'one-off-ended'; readonly name: string; readonly ended: string }
   /** A deploy that a killed platform had left in the middle was undone or finished. */
   | { readonly type: 'recovered'; readonly release: number; readonly outcome: 'undone' | 'finished' }
 

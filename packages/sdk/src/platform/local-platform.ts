@@ -1,15 +1,12 @@
-import { oneOffSpec } from '../deploy/process-spec.ts'
-import type { RunnableRelease } from '../deploy/process-spec.ts'
 import { maskFor } from '../deploy/mask.ts'
 import { app as describeApp } from '../descriptions/app.ts'
 import type { App } from '../descriptions/app.ts'
 import { inLayers } from '../descriptions/fleet.ts'
 import type { Fleet } from '../descriptions/fleet.ts'
-import { configKeyProblem, nameProblem } from '../descriptions/names.ts'
+import { nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import { BerthError } from '../errors.ts'
 import type { AppPlan } from '../plan/step.ts'
-import { namedCommand } from '../release/named-command.ts'
 import type { Source } from '../wall/builder.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
@@ -21,6 +18,7 @@ import { LocalBuilds } from './local-builds.ts'
 import { LocalChecks } from './local-checks.ts'
 import { LocalConfig } from './local-config.ts'
 import { LocalDomains } from './local-domains.ts'
+import { LocalOneOffs } from './local-one-offs.ts'
 import { LocalRedis } from './local-redis.ts'
 import { LocalRegistry } from './local-registry.ts'
 import { LocalSettings } from './local-settings.ts'
@@ -30,6 +28,7 @@ import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { inspectFleet, planFleet } from './plan-fleet.ts'
 import { prepareFleet } from './prepare-fleet.ts'
+import { runSpec } from './run-spec.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
 import { destroyApp, startApp, stopApp } from './stop-app.ts'
@@ -51,6 +50,7 @@ export class LocalPlatform implements Platform {
   readonly domains: LocalDomains
   readonly settings: LocalSettings
   readonly checks: LocalChecks
+  readonly oneOffs: LocalOneOffs
   readonly builds: LocalBuilds
   readonly routing: LocalRouting
   readonly certificates: LocalCertificates
@@ -67,6 +67,7 @@ export class LocalPlatform implements Platform {
     this.domains = new LocalDomains(session)
     this.settings = new LocalSettings(session)
     this.checks = new LocalChecks(session)
+    this.oneOffs = new LocalOneOffs(session)
     this.builds = new LocalBuilds(session)
     this.routing = new LocalRouting(session)
     this.certificates = new LocalCertificates(session)
@@ -175,20 +176,16 @@ export class LocalPlatform implements Platform {
   }
 
   async destroy(app: string, options: ProgressOptions = {}): Promise<void> {
-    await destroyApp(this.#session, app, options)
+    await destroyApp(this.#session, app, options, () => this.oneOffs.stopAll(app))
   }
 
   async run(
     app: string,
     command: string,
-    { env = {}, ...options }: RunOptions & { readonly env?: Readonly<Record<string, string>> } = {},
+    { env, ...options }: RunOptions & { readonly env?: Readonly<Record<string, string>> } = {},
   ): Promise<ExitStatus> {
     const { parts } = this.#session
-    const problems = Object.keys(env).flatMap((key) => configKeyProblem(key) ?? [])
-    if (problems.length > 0) throw new BerthError('INVALID_CONFIG', { app, problems })
-    const release = activeRelease(parts, app) as RunnableRelease
-    const spec = oneOffSpec(parts, release, 'run', namedCommand(release.spec, command))
-    return parts.engine.run({ ...spec, env: { ...spec.env, ...env } }, options)
+    return parts.engine.run(runSpec(parts, app, command, env), options)
   }
 
   async enter(app: string, options: EnterOptions = {}): Promise<ExitStatus> {

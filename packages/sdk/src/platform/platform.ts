@@ -10,6 +10,7 @@ import type { AppCertificate, CertificateFiles, CertificateSettings } from '../w
 import type { RoutingProperties } from '../wall/routing.ts'
 import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { PlatformChecks } from './platform-checks.ts'
+import type { PlatformOneOffs } from './platform-one-offs.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import type { BuildOutput } from '../store/build-outputs.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
@@ -85,6 +86,7 @@ export interface Platform extends AsyncDisposable {
   readonly domains: PlatformDomains
   readonly settings: PlatformSettings
   readonly checks: PlatformChecks
+  readonly oneOffs: PlatformOneOffs
   readonly builds: PlatformBuilds
   readonly routing: PlatformRouting
   readonly certificates: PlatformCertificates

@@ -53,6 +53,12 @@ export class Session {
     }
   }
 
+  /** Lets something go on by itself, for no longer than the signal says: the platform closes once it has ended. */
+  hold(work: Promise<void>): void {
+    this.#underWay.add(work)
+    void work.finally(() => this.#underWay.delete(work))
+  }
+
   /** Ends what is under way, and waits until it has been undone. */
   async close(): Promise<void> {
     this.#closing.abort(

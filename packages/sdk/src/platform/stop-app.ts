@@ -52,7 +52,12 @@ export async function startApp(session: Session, app: string, options: ProgressO
 }
 
 /** Ends an app for good: instances, releases, builds and config. Its volumes and resources stay. */
-export async function destroyApp(session: Session, app: string, options: ProgressOptions): Promise<void> {
+export async function destroyApp(
+  session: Session,
+  app: string,
+  options: ProgressOptions,
+  stopOneOffs: () => Promise<void>,
+): Promise<void> {
   const { state, engine, router, events } = session.parts
   await session.exclusively(app, options, async () => {
     existingApp(session.parts, app)
@@ -64,7 +69,7 @@ export async function destroyApp(session: Session, app: string, options: Progres
     if (referring.length > 0)
       throw new BerthError('APP_IN_USE', { app, apps: referring.map(({ name }) => name) })
     await router.unroute(app)
-    await stopInstances(session, app)
+    await Promise.all([stopInstances(session, app), stopOneOffs()])
     await session.parts.keeper.forget(app)
     state.transaction(() => {
       state.removals.add(app, state.releases.list(app).flatMap(buildsOf))

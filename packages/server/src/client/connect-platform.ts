@@ -93,6 +93,11 @@ function platformOver(connection: Connection): Platform {
       set: result('certificates.set'),
     },
     checks: { report: result('checks.report'), run: result('checks.run') },
+    oneOffs: {
+      start: result('oneOffs.start'),
+      list: result('oneOffs.list'),
+      stop: result('oneOffs.stop'),
+    },
     builds: { detect: result('builds.detect'), output: result('builds.output') },
     registry: {
       login: result('registry.login'),

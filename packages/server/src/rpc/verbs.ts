@@ -96,6 +96,10 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'checks.report': { answers: 'result', args: [text], options: undefined },
   'checks.run': { answers: 'result', args: [text], options: { instance: text } },
 
+  'oneOffs.start': { answers: 'result', args: [text, text], options: { env: recordOf(text) } },
+  'oneOffs.list': { answers: 'result', args: [text], options: undefined },
+  'oneOffs.stop': { answers: 'result', args: [text, text], options: undefined },
+
   'builds.output': { answers: 'result', args: [text], options: { release: count } },
   'builds.detect': { answers: 'result', args: [sourceOrName], options: {} },
   'routing.report': { answers: 'result', args: [text], options: undefined },
