@@ -52,7 +52,7 @@ suite('what is killed in the middle of a deploy to Docker', { skip: noDocker }, 
     const { platform } = berth
     const source = await berth.copyFixture('exits-on-sigterm')
     const port = await berth.deploy(app('dies', { source: source.path, checks: { web: [http('/')] } }))
-    const [router = ''] = await berth.containers('ancestor=haproxy:3', 'status=running')
+    const [router = ''] = await berth.containers('ancestor=haproxy:2.6', 'status=running')
     assert.notEqual(router, '')
     await using load = await startLoad(port, ['dies.localhost'])
     let kills = 0

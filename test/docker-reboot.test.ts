@@ -9,7 +9,7 @@ import { docker, noDocker, copyForDocker, platformLabel } from './support/open-d
 import type { Life } from './support/rebooted.ts'
 
 const SCRIPT = fileURLToPath(new URL('support/rebooted.ts', import.meta.url))
-const IMAGES = ['node:24-bookworm-slim', 'redis:8', 'haproxy:3'] as const
+const IMAGES = ['node:24-bookworm-slim', 'redis:8', 'haproxy:2.6'] as const
 const run = promisify(execFile)
 
 test(

@@ -13,7 +13,7 @@ import { ask } from './support/ask.ts'
 import { copyForDocker, noDocker } from './support/open-docker-home.ts'
 
 const BERTH = fileURLToPath(new URL('../packages/cli/bin/berth.js', import.meta.url))
-const IMAGES = ['node:24-bookworm-slim', 'haproxy:3', 'redis:8']
+const IMAGES = ['node:24-bookworm-slim', 'haproxy:2.6', 'redis:8']
 const PORT = 8_080
 
 test(

@@ -63,7 +63,7 @@ export const TEST_IMAGES: readonly TestImage[] = [
     setup: ['EXPOSE 80', 'STOPSIGNAL SIGQUIT', 'CMD ["nginx", "-g", "daemon off;"]'],
   },
   {
-    name: 'haproxy:3',
+    name: 'haproxy:2.6',
     packages: ['haproxy'],
     setup: [
       'USER haproxy',

@@ -9,7 +9,7 @@ import { BerthError } from '@berth/sdk'
 import type { CallOptions } from '@berth/sdk'
 import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
-import { isAnswering, isListening, readProcesses } from './master.ts'
+import { isListening, isServing, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
 
 export interface HaproxyChildOptions {
@@ -54,7 +54,7 @@ class Child implements HaproxyProcess {
   async start(run: HaproxyRun): Promise<void> {
     this.#run = run
     if (!(await isListening(run.masterSocket))) await this.#spawn(run)
-    else if (!(await waitForMaster(run.masterSocket)))
+    else if (!(await waitForWorker(run.masterSocket)))
       throw await failedStart(await readFile(run.log, 'utf8'))
     await this.#follow(run)
   }
@@ -94,7 +94,7 @@ class Child implements HaproxyProcess {
         once(child, 'error').then(([error]) => Promise.reject(error)),
       ])
       child.unref()
-      const isUp = await Promise.race([waitForMaster(masterSocket), ended.then(() => false)])
+      const isUp = await Promise.race([waitForWorker(masterSocket), ended.then(() => false)])
       if (!isUp) {
         child.kill('SIGKILL')
         throw await failedStart(await readFile(log, 'utf8'))
@@ -141,9 +141,9 @@ class Child implements HaproxyProcess {
   }
 }
 
-async function waitForMaster(socket: string): Promise<boolean> {
+async function waitForWorker(socket: string): Promise<boolean> {
   for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline; await sleep(5))
-    if (await isAnswering(socket)) return true
+    if (await isServing(socket)) return true
   return false
 }
 

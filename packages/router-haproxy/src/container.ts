@@ -5,16 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, Companion, CompanionHost, CompanionSpec, CompanionUser } from '@berth/sdk'
 import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
-import { isAnswering, readProcesses } from './master.ts'
+import { isServing, readProcesses } from './master.ts'
 import { failedStart, problemsOf } from './problems-of.ts'
 import { pathsOf } from './settings.ts'
 
 export interface HaproxyContainerOptions {
-  /** An image with HAProxy 2.6 or newer and `setpriv`, as those made of Debian have. @default 'haproxy:3' */
+  /** An image with HAProxy 2.6 or newer and `setpriv`, as those made of Debian have. @default 'haproxy:2.6' */
   readonly image?: string
 }
 
-const IMAGE = 'haproxy:3'
+/** The newest that answers 504 to what is cut after the drain timeout: 3.0 closes the connection. */
+const IMAGE = 'haproxy:2.6'
 /** HAProxy's user in its images, for platforms of root. */
 const HAPROXY: CompanionUser = { uid: 99, gid: 99 }
 /** Milliseconds. */
@@ -132,7 +133,7 @@ function companionOf(
 async function hasStarted(companion: Companion, masterSocket: string): Promise<boolean> {
   const before = await companion.status()
   for (const deadline = Date.now() + START_TIMEOUT; Date.now() < deadline; await sleep(10)) {
-    if (await isAnswering(masterSocket)) return true
+    if (await isServing(masterSocket)) return true
     const now = await companion.status()
     if (now?.state !== 'up' || now.restarts !== before?.restarts) return false
   }

@@ -56,12 +56,15 @@ export async function isListening(socket: string): Promise<boolean> {
   }
 }
 
-/** Whether a master answers. */
-export function isAnswering(socket: string): Promise<boolean> {
-  return readProcesses(socket).then(
-    () => true,
-    () => false,
-  )
+/** Whether a worker takes requests: since HAProxy 3.1 the master answers before one does. */
+export async function isServing(socket: string): Promise<boolean> {
+  try {
+    const { workers } = await readProcesses(socket)
+    const current = workers.find(({ isCurrent }) => isCurrent)
+    return current !== undefined && /^Pid: /m.test(await askWorker(socket, current, ['show info']))
+  } catch {
+    return false
+  }
 }
 
 /** Reads what `show proc` says: a line for each process, workers of before a reload under a heading of their own. */
