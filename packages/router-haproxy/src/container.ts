@@ -14,7 +14,7 @@ export interface HaproxyContainerOptions {
   readonly image?: string
 }
 
-/** The newest that answers 504 to what is cut after the drain timeout: 3.0 closes the connection. */
+/** One that answers 504 to what is cut after the drain timeout: 3.0 closes the connection. */
 const IMAGE = 'haproxy:2.6'
 /** HAProxy's user in its images, for platforms of root. */
 const HAPROXY: CompanionUser = { uid: 99, gid: 99 }
