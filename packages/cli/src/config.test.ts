@@ -12,6 +12,7 @@ const verbs = {
   'config.get': async () => SECRET,
   'config.set': async () => ({ changed: ['TOKEN'], deploys: [result] }),
   'config.unset': async () => ({ changed: [], deploys: [] }),
+  'config.clear': async () => ({ changed: ['A', 'B'], deploys: [result] }),
   'config.import': async () => ({ changed: ['A'], deploys: [] }),
   'config.export': async () => 'A=1\n',
 } as const
@@ -97,6 +98,15 @@ test('config:unset that changes nothing says so', async () => {
     [[['config.unset', 'cards', ['A', 'B'], { restart: true }]], 'Nothing changed.\n'],
   )
   assert.equal((await runCommand(['config:unset', 'cards'], { verbs })).code, 2)
+})
+
+test('config:clear tells the keys that are gone, and takes no other words', async () => {
+  const { asked, stdout } = await runCommand(['config:clear', 'cards'], { verbs })
+  assert.deepEqual(asked, [['config.clear', 'cards', { restart: true }]])
+  assert.match(stdout, /^Changed A, B\.\n✓ cards/)
+  const shared = await runCommand(['config:clear', '--global', '--no-restart'], { verbs })
+  assert.deepEqual(shared.asked, [['config.clear', { global: true }, { restart: false }]])
+  assert.equal((await runCommand(['config:clear', 'cards', 'A'], { verbs })).code, 2)
 })
 
 test('config:import reads a file or what is piped', async (t) => {

@@ -4,7 +4,7 @@ import { runCommand } from './testing/run-command.ts'
 
 const COMMANDS = `up down plan deploy releases rollback git:from-image
 apps:create apps:list apps:report apps:destroy
-config:set config:unset config:get config:list config:keys config:import config:export
+config:set config:unset config:clear config:get config:list config:keys config:import config:export
 domains:add domains:set domains:remove domains:clear domains:list
 ports:add ports:set ports:remove ports:clear ports:list
 router:set router:report maintenance:enable maintenance:disable router:logs

@@ -56,6 +56,7 @@ const CALLS: {
     ['cards', { signal: '1', onEvent: '2' }, { restart: false }],
   ],
   'config.unset': [(p) => p.config.unset('cards', ['A', 'B']), ['cards', ['A', 'B'], {}]],
+  'config.clear': [(p) => p.config.clear('cards', { restart: false }), ['cards', { restart: false }]],
   'config.import': [
     (p) => p.config.import('cards', 'A=1\nB=2', { format: 'envfile', replace: true, restart: true }),
     ['cards', 'A=1\nB=2', { format: 'envfile', replace: true, restart: true }],

@@ -23,7 +23,7 @@ export function takesScope(command: Command, rest?: string, about?: string): Com
 }
 
 /** Gives a command what one takes that changes config. */
-export function takesChange(command: Command, rest: string, about: string): Command {
+export function takesChange(command: Command, rest?: string, about?: string): Command {
   return takesScope(command, rest, about).option('--no-restart', 'leave running apps as they are for now')
 }
 

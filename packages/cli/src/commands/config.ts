@@ -35,6 +35,16 @@ export function addConfig(cli: Cli): void {
     }),
   )
 
+  const clear = cli.command('config:clear', GROUP, 'remove all config, and release the app without it', [
+    'berth config:clear cards',
+  ])
+  takesChange(clear).action(
+    cli.run<ChangeOptions, [readonly string[]]>(async (context, options, words) => {
+      const scope = onlyScope(options, words)
+      await changeConfig(context, options, (platform, given) => platform.config.clear(scope, given))
+    }),
+  )
+
   const get = cli.command('config:get', GROUP, 'write the value of one key', ['berth config:get cards MODE'])
   takesScope(get, '<key>', 'what to write').action(
     cli.run<ScopeOptions, [readonly string[]]>(async (context, options, words) => {

@@ -17,6 +17,22 @@ suite('config', () => {
     assert.equal((await envOf(memory))?.GREETING, 'hello')
   })
 
+  test('that is cleared leaves what was described, and comes back with the release before', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform } = memory
+    await platform.config.set({ global: true }, { SHARED: 'kept' })
+    await platform.deploy(hello(memory, { env: { GREETING: 'hello' } }))
+    await platform.config.set('hello', { GREETING: 'moin', LEVEL: '2' })
+    const cleared = await platform.config.clear('hello')
+    assert.deepEqual([cleared.changed, cleared.deploys.length], [['GREETING', 'LEVEL'], 1])
+    const { GREETING, LEVEL } = (await envOf(memory))!
+    assert.deepEqual([GREETING, LEVEL], ['hello', undefined])
+    assert.deepEqual(await platform.config.list('hello'), {})
+    assert.deepEqual(await platform.config.list({ global: true }), { SHARED: 'kept' })
+    await platform.rollback('hello')
+    assert.deepEqual(await platform.config.list('hello'), { GREETING: 'moin', LEVEL: '2' })
+  })
+
   test('reports every invalid key at once with the key that was probably meant, and sets none', async () => {
     await using memory = await openMemoryPlatform()
     await memory.platform.apps.create('hello')

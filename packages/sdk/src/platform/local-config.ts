@@ -54,6 +54,10 @@ export class LocalConfig implements PlatformConfig {
     )
   }
 
+  async clear(scope: ConfigScope, options: ConfigChangeOptions = {}): Promise<ConfigResult> {
+    return this.#change(scope, () => ({}), options)
+  }
+
   async import(
     scope: ConfigScope,
     text: string,

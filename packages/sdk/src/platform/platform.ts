@@ -184,6 +184,8 @@ export interface PlatformConfig {
     options?: ConfigChangeOptions,
   ): Promise<ConfigResult>
   unset(scope: ConfigScope, keys: readonly string[], options?: ConfigChangeOptions): Promise<ConfigResult>
+  /** Unsets every key. An earlier release still has those that it was made with. */
+  clear(scope: ConfigScope, options?: ConfigChangeOptions): Promise<ConfigResult>
   /** Reads what `export` writes; with `replace`, keys that it does not have are removed. */
   import(
     scope: ConfigScope,

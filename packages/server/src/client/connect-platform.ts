@@ -60,6 +60,7 @@ function platformOver(connection: Connection): Platform {
       get: result('config.get'),
       set: result('config.set'),
       unset: result('config.unset'),
+      clear: result('config.clear'),
       import: result('config.import'),
       export: result('config.export'),
     },

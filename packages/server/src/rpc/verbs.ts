@@ -45,6 +45,7 @@ export const VERBS: { readonly [Name in VerbName]: VerbSpec<Name> } = {
   'config.get': { answers: 'result', args: [scope, text], options: undefined },
   'config.set': { answers: 'result', args: [scope, recordOf(text)], options: { restart: flag, wait: flag } },
   'config.unset': { answers: 'result', args: [scope, listOf(text)], options: { restart: flag, wait: flag } },
+  'config.clear': { answers: 'result', args: [scope], options: { restart: flag, wait: flag } },
   'config.import': {
     answers: 'result',
     args: [scope, text],
