@@ -23,14 +23,14 @@ export interface Ownership {
  */
 export async function setOwnership(
   docker: Docker,
-  source: Pick<MountSettings, 'Type' | 'Source'>,
+  { Type, Source }: Pick<MountSettings, 'Type' | 'Source'>,
   { owner, mode }: Ownership,
 ): Promise<void> {
   const container = await docker.createContainer({
     Image: await emptyImage(docker),
     Cmd: ['-'],
     NetworkDisabled: true,
-    HostConfig: { NetworkMode: 'none', Mounts: [{ ...source, Target: `/berth/${PLACE}` }] },
+    HostConfig: { NetworkMode: 'none', Mounts: [{ Type, Source, Target: `/berth/${PLACE}` }] },
   })
   try {
     const now = await firstHeader(await container.getArchive({ path: `/berth/${PLACE}` }))
@@ -47,7 +47,11 @@ export async function setOwnership(
 
 /** What an archive says of the folder that it is of; the rest of it is not read. */
 async function firstHeader(archive: NodeJS.ReadableStream): Promise<Header> {
-  const entries = archive.pipe(extract())
-  for await (const { header } of entries) return header
-  throw new Error('Docker tells nothing of the place')
+  try {
+    for await (const { header } of archive.pipe(extract())) return header
+    throw new Error('Docker tells nothing of the place')
+  } finally {
+    // The connection would stay, and wait for somebody who reads the rest.
+    ;(archive as Readable).destroy()
+  }
 }
