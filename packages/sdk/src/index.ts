@@ -38,6 +38,8 @@ export type {
   SourceSummary,
 } from './wall/builder.ts'
 export type { BuildPreparer, PrepareOptions } from './wall/build-preparer.ts'
+export { isDialer } from './wall/dialer.ts'
+export type { Dialer } from './wall/dialer.ts'
 export { isCompanionHost } from './wall/companion.ts'
 export type {
   Companion,

@@ -1,5 +1,5 @@
-import { connect } from 'node:net'
 import type { Check } from '../descriptions/check.ts'
+import { connectTo } from '../host/connect-to.ts'
 import type { Engine } from '../wall/engine.ts'
 import type { Address, Instance } from '../wall/instance.ts'
 import { attemptHttp } from './attempt-http.ts'
@@ -24,7 +24,7 @@ export async function attemptCheck(
     case 'http':
       return attemptHttp(check, { ...target, address: addressOf(check, target.instance) }, signal)
     case 'tcp':
-      return attemptTcp(addressOf(check, target.instance), signal)
+      return attemptTcp(target.engine, addressOf(check, target.instance), signal)
     case 'command':
       return attemptCommand(check.command, target, signal)
   }
@@ -36,11 +36,9 @@ export function addressOf({ port }: { readonly port?: number }, { address, proce
   return port === undefined ? address : { ...address, port }
 }
 
-function attemptTcp(address: Address, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const socket = connect({ ...address, signal })
-  socket.on('connect', () => resolve(void socket.destroy())).on('error', reject)
-  return promise
+async function attemptTcp(engine: Engine, address: Address, signal: AbortSignal): Promise<void> {
+  const connection = await connectTo(engine, address, { signal })
+  connection.on('error', () => {}).destroy()
 }
 
 async function attemptCommand(

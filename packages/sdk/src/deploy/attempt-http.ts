@@ -2,8 +2,12 @@ import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { RequestOptions } from 'node:https'
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
 import { urlToHttpOptions } from 'node:url'
 import type { HttpCheck } from '../descriptions/check.ts'
+import { connectTo } from '../host/connect-to.ts'
 import type { Address } from '../wall/instance.ts'
 import { WrongAnswerError } from './wrong-answer-error.ts'
 
@@ -12,6 +16,8 @@ const MAX_REDIRECTS = 10
 const USER_AGENT = 'berth-check'
 
 export interface HttpTarget {
+  /** Of the instance: where it is reached is for that to know. */
+  readonly engine: object
   readonly address: Address
   /** What the `Host` header says. */
   readonly domain: string
@@ -39,14 +45,15 @@ export async function attemptHttp(check: HttpCheck, target: HttpTarget, signal: 
   }
 }
 
-function askInstance(
+async function askInstance(
   { headers, scheme = 'http' }: HttpCheck,
-  { address, domain, isSecure }: HttpTarget,
+  { engine, address, domain, isSecure }: HttpTarget,
   { pathname, search }: URL,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  const connection = await connectTo(engine, address, { signal })
   const options = {
-    ...address,
+    createConnection: () => (scheme === 'http' ? connection : secure(connection, domain)),
     path: `${pathname}${search}`,
     headers: {
       host: domain,
@@ -55,12 +62,18 @@ function askInstance(
       ...headers,
     },
     signal,
-    agent: false,
   } as const
-  // Behind its router an instance may well have made its certificate itself.
-  return scheme === 'http'
-    ? answerOf(requestHttp, options)
-    : answerOf(requestHttps, { ...options, rejectUnauthorized: false })
+  return await answerOf(requestHttp, options)
+}
+
+/** Behind its router an instance may well have made its certificate itself. */
+function secure(connection: Duplex, domain: string): Duplex {
+  const { hostname } = new URL(`https://${domain}`)
+  return connectTls({
+    socket: connection,
+    rejectUnauthorized: false,
+    ...(isIP(hostname) === 0 && { servername: hostname }),
+  })
 }
 
 // What the check says to the instance, such as a password, is nothing for others.

@@ -99,7 +99,7 @@ async function passOwnCheck(
     const { signal } = context
     // One that does not listen yet is asked again as soon as it does.
     if (failure.isRefused && check.kind !== 'command')
-      await waitForPort(addressOf(check, instance), check.interval, { signal })
+      await waitForPort(engine, addressOf(check, instance), check.interval, { signal })
     else await wait(check.interval, undefined, { signal })
   }
 }

@@ -18,7 +18,7 @@ test('a port is waited for until it is opened, and no longer', async () => {
   await first[Symbol.asyncDispose]()
   let isOpen = false
   // An hour: the test could not pass by the end of that time.
-  const waiting = waitForPort({ host: '127.0.0.1', port }, 3_600_000).then(() => isOpen)
+  const waiting = waitForPort({}, { host: '127.0.0.1', port }, 3_600_000).then(() => isOpen)
   await setImmediate()
   await using _ = await listen(port)
   isOpen = true
@@ -29,8 +29,10 @@ test('a port that is never opened is waited for no longer than asked, or until t
   const first = await listen(0)
   const { port } = first.address() as AddressInfo
   await first[Symbol.asyncDispose]()
-  await waitForPort({ host: '127.0.0.1', port }, 30)
+  await waitForPort({}, { host: '127.0.0.1', port }, 30)
   const reason = new Error('enough')
-  const waiting = waitForPort({ host: '127.0.0.1', port }, 3_600_000, { signal: AbortSignal.abort(reason) })
+  const waiting = waitForPort({}, { host: '127.0.0.1', port }, 3_600_000, {
+    signal: AbortSignal.abort(reason),
+  })
   await assert.rejects(waiting, (error: Error) => error === reason || error.cause === reason)
 })

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { connectTo } from '../host/connect-to.ts'
 import type { CallOptions } from '../wall/engine.ts'
 import type { Address } from '../wall/instance.ts'
 
@@ -9,6 +8,7 @@ const LOOK = 10
 
 /** Waits for so many milliseconds, or only until a port at which nothing listened is opened. */
 export async function waitForPort(
+  engine: object,
   address: Address,
   timeout: number,
   { signal }: CallOptions = {},
@@ -16,20 +16,24 @@ export async function waitForPort(
   const deadline = performance.now() + timeout
   for (let left = timeout; left > 0; left = deadline - performance.now()) {
     await wait(Math.min(LOOK, left), undefined, { signal })
-    if (await isOpen(address, left, signal)) return
+    if (await isOpen(engine, address, left, signal)) return
   }
 }
 
-async function isOpen(address: Address, timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
+async function isOpen(
+  engine: object,
+  address: Address,
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const patience = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)))
-  const socket = connect({ ...address })
+  const either = signal ? AbortSignal.any([signal, patience]) : patience
   try {
-    await once(socket, 'connect', { signal: signal ? AbortSignal.any([signal, patience]) : patience })
+    const connection = await connectTo(engine, address, { signal: either })
+    connection.on('error', () => {}).destroy()
     return true
   } catch {
     signal?.throwIfAborted()
     return false
-  } finally {
-    socket.on('error', () => {}).destroy()
   }
 }

@@ -83,7 +83,9 @@ export class LocalRedis implements PlatformRedis {
     let size = 0
     const either = AbortSignal.any([this.#session.signal, ...(signal ? [signal] : [])])
     try {
-      for await (const bytes of dumpRedis(address, password, { signal: either })) {
+      for await (const bytes of dumpRedis(this.#session.parts.engine, address, password, {
+        signal: either,
+      })) {
         sha256.update(bytes)
         size += bytes.length
         await onOutput?.({ stream: 'stdout', bytes })

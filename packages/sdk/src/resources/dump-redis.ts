@@ -1,6 +1,5 @@
-import { connect } from 'node:net'
-import type { Socket } from 'node:net'
-import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { connectTo } from '../host/connect-to.ts'
 import type { CallOptions } from '../wall/engine.ts'
 import type { Address } from '../wall/instance.ts'
 
@@ -16,17 +15,15 @@ const PATIENCE = 60_000
  * @throws {Error} that says what the server refused, or that the dump is not whole
  */
 export async function* dumpRedis(
+  engine: object,
   address: Address,
   password: string,
   { signal }: CallOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  signal?.throwIfAborted()
-  const socket = connect({ ...address, timeout: PATIENCE })
-  socket.on('timeout', () => socket.destroy(new Error(`it said nothing for ${PATIENCE} ms`)))
+  const socket = await connectTo(engine, address, signal ? { signal } : {})
   const abort = (): void => void socket.destroy(signal?.reason as Error)
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    await once(socket, 'connect')
     const replies = new Replies(socket)
     await ask(replies, ['AUTH', password])
     // A server that does not know these goes on as well, it only does more than is needed.
@@ -52,11 +49,11 @@ async function ask(replies: Replies, words: readonly string[]): Promise<void> {
 
 /** What a server sends, taken line by line and then as it comes. */
 class Replies {
-  readonly #socket: Socket
+  readonly #socket: Duplex
   readonly #chunks: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(socket: Socket) {
+  constructor(socket: Duplex) {
     this.#socket = socket
     this.#chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   }
@@ -102,7 +99,10 @@ class Replies {
   }
 
   async #next(): Promise<Buffer> {
-    const { done, value } = await this.#chunks.next()
+    const timer = setTimeout(() => {
+      this.#socket.destroy(new Error(`it said nothing for ${PATIENCE} ms`))
+    }, PATIENCE)
+    const { done, value } = await this.#chunks.next().finally(() => clearTimeout(timer))
     if (done) throw new Error('it closed the connection before all was sent')
     return value
   }

@@ -66,7 +66,7 @@ export function redisSuite(name: string, open: () => Promise<RedisHostUnderTest>
         const address = await engine.startResource(SPEC)
         await askRedis(address, SPEC.password, FILL)
         const before = await look(address)
-        const dump = await Array.fromAsync(dumpRedis(address, SPEC.password))
+        const dump = await Array.fromAsync(dumpRedis(engine, address, SPEC.password))
         await askRedis(address, SPEC.password, [['FLUSHALL'], ['SET', 'later', 'x']])
 
         assert.deepEqual(await engine.importResource({ ...SPEC, address }, inPieces(dump)), address)
@@ -84,7 +84,7 @@ export function redisSuite(name: string, open: () => Promise<RedisHostUnderTest>
       const { engine } = tested
       const address = await engine.startResource(SPEC)
       await askRedis(address, SPEC.password, FILL)
-      const dump = Buffer.concat(await Array.fromAsync(dumpRedis(address, SPEC.password)))
+      const dump = Buffer.concat(await Array.fromAsync(dumpRedis(engine, address, SPEC.password)))
       await askRedis(address, SPEC.password, [['SET', 'later', 'x']])
       const [before, server] = [await look(address), await runIdOf(address)]
 
