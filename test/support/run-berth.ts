@@ -13,15 +13,25 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** Runs the `berth` command as a user would, in a process of its own. */
+/**
+ * Runs the `berth` command as a user would, in a process of its own.
+ *
+ * @param more - what else is in its environment
+ */
 export async function runBerth(
   home: string,
   args: readonly string[],
   input: string | Uint8Array = '',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [BERTH, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...(caBundle !== undefined && { BERTH_CA_BUNDLE: caBundle }), BERTH_HOME: home },
+    env: {
+      ...process.env,
+      ...(caBundle !== undefined && { BERTH_CA_BUNDLE: caBundle }),
+      ...more,
+      BERTH_HOME: home,
+    },
   })
   child.stdin.end(input)
   const [stdout, stderr, [code]] = await Promise.all([

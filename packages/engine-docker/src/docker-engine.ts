@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BerthError, lockHome } from '@berth/sdk'
@@ -96,9 +97,8 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
   try {
     const caBundle = await bundleOf(options.caBundle ?? (env['BERTH_CA_BUNDLE'] || undefined))
     const context = {
-      ...(await openContext(docker, home, options)),
+      ...(await openContext(docker, host, home, options)),
       ...caBundle,
-      isLocal: host.startsWith('unix:'),
     }
     await clean(context)
     const supervisor = new Supervisor(docker, context.platform, context.started)
@@ -134,20 +134,31 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
 
 async function openContext(
   docker: Docker,
+  host: string,
   home: string,
   options: DockerEngineOptions,
-): Promise<Omit<Context, 'isLocal'>> {
+): Promise<Context> {
   const platform = await platformId(join(home, 'engine/docker-platform'))
+  const network = await PrivateNetwork.open(docker, options.network ?? `berth-${platform}`, platform)
   return {
     docker,
     platform,
-    network: await PrivateNetwork.open(docker, options.network ?? `berth-${platform}`, platform),
+    network,
+    isLocal: isLocal(host, network),
     archive: new LogArchive(join(home, 'logs')),
     followers: new Followers(),
     started: new Hub<StartedContainer>(),
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
     port: options.port ?? DEFAULTS.port,
   }
+}
+
+/**
+ * Whether a Docker is on this machine. One behind TCP or SSH is when the network that it has made is among those of this
+ * machine; addresses would not tell, since every Docker gives out the same ones.
+ */
+function isLocal(host: string, { bridge }: PrivateNetwork): boolean {
+  return host.startsWith('unix:') || existsSync(join('/sys/class/net', bridge))
 }
 
 /** Absolute, since Docker mounts it; told to be missing here rather than by each thing that starts. */

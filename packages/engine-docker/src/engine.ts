@@ -12,6 +12,7 @@ import type {
   Companion,
   CompanionHost,
   CompanionSpec,
+  Dialer,
   Engine,
   ExitStatus,
   Instance,
@@ -46,6 +47,7 @@ import { findInstance } from './container/find-instance.ts'
 import type { Context } from './context.ts'
 import { engineError, startError, unavailable } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
+import { dialOf } from './far/dial.ts'
 import type { Supervisor } from './events/supervisor.ts'
 import { execIn } from './exec.ts'
 import { dangerHere } from './options/danger-here.ts'
@@ -94,8 +96,10 @@ export class DockerEngine
 {
   readonly name = 'docker'
   readonly keepsLimits = true
+  readonly dial: Dialer['dial'] | undefined
   readonly #parts: Parts
   readonly #stops: Stops
+  readonly #companions: CompanionContainer[] = []
   /** Starts and one-offs that have not answered yet. */
   readonly #pending = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
@@ -103,6 +107,7 @@ export class DockerEngine
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.dial = dialOf(parts.context)
     this.#stops = new Stops(parts.context, (id) => parts.supervisor.expectEnd(id))
   }
 
@@ -256,7 +261,9 @@ export class DockerEngine
   }
 
   companion(spec: CompanionSpec): Companion {
-    return new CompanionContainer(this.#parts.context, spec)
+    const companion = new CompanionContainer(this.#parts.context, spec)
+    this.#companions.push(companion)
+    return companion
   }
 
   /** Lets go of Docker; what runs goes on, unless it was opened to stop it. */
@@ -272,6 +279,7 @@ export class DockerEngine
     const stops = whenClosed === 'stop' ? [this.#stopAll(), redis.stopAll()] : []
     const results = await Promise.allSettled(stops)
     await this.#stops.areDone()
+    await Promise.all(this.#companions.map((companion) => companion[Symbol.asyncDispose]()))
     await supervisor.close()
     if (whenClosed === 'stop') await context.network.remove().catch(() => {})
     dispose()

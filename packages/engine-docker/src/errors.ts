@@ -90,6 +90,11 @@ export function isAway(error: unknown): boolean {
 export function problemOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const said = error.message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+  const folder = /bind source path does not exist: (.+)$/.exec(said)?.[1]
+  if (folder !== undefined) {
+    const remedy = 'make it there, or mount a place of a name without a slash, which the platform keeps there'
+    return `${folder} is not on the machine that Docker is on; ${remedy}`
+  }
   const image = /No such image: (\S+)/.exec(said)?.[1]
   return image === undefined ? said : `its image ${image} is not there any more; deploy it again`
 }

@@ -74,7 +74,7 @@ await dockerSuite('mounts', (open) => {
     const mounts = [{ from: '/no/such/folder', to: '/storage', readOnly: false }]
     await assert.rejects(outputOf(tested, await buildOf(tested), 'true', { mounts }), {
       code: 'START_FAILED',
-      message: /bind source path does not exist: \/no\/such\/folder/,
+      message: /\/no\/such\/folder is not on the machine that Docker is on/,
     })
   })
 })

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDialer } from '@berth/sdk'
 import type { CallOptions, Companion, CompanionHost, CompanionSpec, CompanionUser } from '@berth/sdk'
 import { formatArguments } from './command.ts'
 import type { HaproxyProcess, HaproxyRun } from './haproxy-process.ts'
@@ -10,7 +11,7 @@ import { failedStart, problemsOf } from './problems-of.ts'
 import { pathsOf } from './settings.ts'
 
 export interface HaproxyContainerOptions {
-  /** An image with HAProxy 2.6 or newer and `setpriv`, as those made of Debian have. @default 'haproxy:2.6' */
+  /** An image with HAProxy 2.6 or newer, `setpriv` and Perl, as those made of Debian have. @default 'haproxy:2.6' */
   readonly image?: string
 }
 
@@ -39,6 +40,7 @@ export async function endHaproxyContainer(engine: CompanionHost): Promise<void> 
 class Container implements HaproxyProcess {
   readonly user: CompanionUser
   readonly opensLowPorts = true
+  readonly isElsewhere: boolean
   readonly #engine: CompanionHost
   readonly #image: string
   #companion: Companion | undefined
@@ -50,6 +52,7 @@ class Container implements HaproxyProcess {
   constructor(engine: CompanionHost, image: string) {
     this.#engine = engine
     this.#image = image
+    this.isElsewhere = isDialer(engine)
     const uid = process.getuid?.() ?? 0
     this.user = uid === 0 ? HAPROXY : { uid, gid: process.getgid?.() ?? uid }
   }
@@ -68,11 +71,19 @@ class Container implements HaproxyProcess {
     const companion = this.#of(dirname(run.config))
     await companion.start()
     if (!(await hasStarted(companion, run.masterSocket))) {
-      const output = await companion.output()
+      const output = await this.output()
       await companion.stop(0)
-      throw await failedStart(output.join('\n'))
+      throw await failedStart(output, this)
     }
     await this.#follow(companion, run)
+  }
+
+  async refresh(): Promise<void> {
+    await this.#companion?.refresh()
+  }
+
+  async output(): Promise<string> {
+    return ((await this.#companion?.output()) ?? []).join('\n')
   }
 
   async stop(timeout: number): Promise<void> {
@@ -126,8 +137,10 @@ function companionOf(
   engine: CompanionHost,
   own: Pick<CompanionSpec, 'image' | 'folder' | 'user'>,
 ): Companion {
-  const command = ['haproxy', ...formatArguments(pathsOf(own.folder))]
-  return engine.companion({ ...own, name: 'router', command, stopSignal: 'SIGUSR1' })
+  const paths = pathsOf(own.folder)
+  const command = ['haproxy', ...formatArguments(paths)]
+  const sockets = [paths.masterSocket, paths.adminSocket]
+  return engine.companion({ ...own, name: 'router', command, sockets, stopSignal: 'SIGUSR1' })
 }
 
 async function hasStarted(companion: Companion, masterSocket: string): Promise<boolean> {

@@ -7,7 +7,8 @@ import type { HaproxyProcess } from './haproxy-process.ts'
 import { askMaster, isListening, isStopping, readProcesses } from './master.ts'
 import type { Processes } from './master.ts'
 import { planChange } from './plan-change.ts'
-import { formatPort, portsOf, tryPort } from './ports.ts'
+import { formatPort, newPorts, tryPort } from './ports.ts'
+import { takenPorts } from './problems-of.ts'
 import { Runtime } from './runtime.ts'
 import type { Settings } from './settings.ts'
 import { EMPTY_STATE } from './state.ts'
@@ -61,7 +62,7 @@ export class Controller {
 
   /** Starts HAProxy in that state, or takes over one that runs. */
   async start(): Promise<void> {
-    if (!(await isListening(this.folder.paths.masterSocket))) {
+    if (!this.#process.isElsewhere && !(await isListening(this.folder.paths.masterSocket))) {
       this.#state = await this.#withoutTakenPorts(this.#state)
       await this.#checkPorts(this.#state)
     }
@@ -96,14 +97,20 @@ export class Controller {
       try {
         await this.#reload()
       } catch (error) {
-        await this.folder.write(this.settings, { generation: this.#generation, state: before })
-        throw error
+        await this.#write({ generation: this.#generation, state: before })
+        throw (await this.#takenPort(before, after)) ?? error
       }
     } else {
-      await this.folder.write(this.settings, { generation: this.#generation, state: after })
+      await this.#write({ generation: this.#generation, state: after })
       if (plan.commands.length > 0) await this.#runOrReload(after, () => this.runtime.run(plan.commands))
     }
     this.#state = after
+  }
+
+  /** Forgets the key of a certificate that HAProxy does not use any more. */
+  async forgetPem(name: string): Promise<void> {
+    await this.folder.forgetPem(name)
+    await this.#process.refresh?.()
   }
 
   /** Ends HAProxy, or leaves it to the next who opens the folder. */
@@ -123,7 +130,7 @@ export class Controller {
       }
     }
     this.#generation++
-    await this.folder.write(this.settings, { generation: this.#generation, state: after })
+    await this.#write({ generation: this.#generation, state: after })
     await this.#reload()
   }
 
@@ -135,15 +142,26 @@ export class Controller {
         `HAProxy would not take its configuration: ${problem}`,
         'nothing was changed; this is a bug of Berth, or HAProxy is older than 2.6',
       )
+    await this.#write(wanted)
+  }
+
+  async #write(wanted: Remembered): Promise<void> {
     await this.folder.write(this.settings, wanted)
+    await this.#process.refresh?.()
   }
 
   /** HAProxy says only in its log which port it could not have. */
   async #checkPorts(after: RouterState, before?: RouterState): Promise<void> {
-    const known = before ? portsOf(this.settings, before).map(formatPort) : []
-    for (const place of portsOf(this.settings, after)) {
-      if (!known.includes(formatPort(place))) await this.#tryPort(place)
-    }
+    if (this.#process.isElsewhere) return
+    for (const place of newPorts(this.settings, after, before)) await this.#tryPort(place)
+  }
+
+  /** Where ports cannot be tried, its log is all that tells of one that it could not have. */
+  async #takenPort(before: RouterState, after: RouterState): Promise<BerthError | undefined> {
+    if (!this.#process.isElsewhere || !this.#process.output) return undefined
+    const taken = new Set(takenPorts(await this.#process.output()).map(formatPort))
+    const place = newPorts(this.settings, after, before).find((each) => taken.has(formatPort(each)))
+    return place && new BerthError('PORT_TAKEN', place)
   }
 
   #tryPort(place: Address): Promise<void> {

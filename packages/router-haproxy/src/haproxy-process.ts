@@ -6,6 +6,8 @@ export interface HaproxyProcess {
   readonly user?: { readonly uid: number; readonly gid: number }
   /** Whether it may open ports below 1024 even where this process may not. */
   readonly opensLowPorts?: boolean
+  /** Whether it runs on another machine: nothing here tells which ports are free there, or who has one. */
+  readonly isElsewhere?: boolean
   /** Where its messages are, when they are not in the file that it was given for them. */
   readonly logPlace?: string | undefined
 
@@ -24,6 +26,12 @@ export interface HaproxyProcess {
    * Rejects when it ends at once.
    */
   start(run: HaproxyRun): Promise<void>
+
+  /** Has it see what its folder is now. @default it does anyway */
+  refresh?(): Promise<void>
+
+  /** The last of its messages. @default those of the file that it was given for them */
+  output?(): Promise<string>
 
   /** Ends HAProxy: requests in flight may take as long as the timeout. */
   stop(timeout: number): Promise<void>

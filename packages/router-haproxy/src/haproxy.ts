@@ -170,7 +170,7 @@ class Haproxy implements HaproxyRouter {
 
   async removeCertificate(name: string): Promise<void> {
     await this.#change(undefined, (state) => withoutCertificate(state, name))
-    await this.#controller.folder.forgetPem(name)
+    await this.#controller.forgetPem(name)
   }
 
   async answerChallenge(token: string, keyAuthorization: string): Promise<void> {

@@ -7,11 +7,17 @@ import type { Settings } from './settings.ts'
 import type { RouterState } from './state.ts'
 
 /** Where HAProxy listens in a state. */
-export function portsOf(settings: Settings, state: RouterState): Address[] {
+function portsOf(settings: Settings, state: RouterState): Address[] {
   return [
     ...listenersOf(settings, state).map(({ port }) => ({ host: settings.host, port })),
     ...internalPortsOf(state).map((port) => ({ host: settings.internal.host, port })),
   ]
+}
+
+/** Where it listens in a state and did not before. */
+export function newPorts(settings: Settings, after: RouterState, before?: RouterState): Address[] {
+  const known = before ? portsOf(settings, before).map(formatPort) : []
+  return portsOf(settings, after).filter((place) => !known.includes(formatPort(place)))
 }
 
 export function formatPort({ host, port }: Address): string {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { embedded } from '@berth/router'
 import type { RequestRecord } from '@berth/router'
-import { isCompanionHost } from '@berth/sdk'
+import { BerthError, isCompanionHost, isDialer } from '@berth/sdk'
 import type { Router, RouterContext } from '@berth/sdk'
 import type { AccessLogFile } from './access-log-file.ts'
 import { keepChoices } from './choices.ts'
@@ -20,7 +20,7 @@ export async function openRouter(
   { home, engine }: RouterContext,
   log: AccessLogFile,
 ): Promise<Router> {
-  const { port, host, domain, httpsPort } = choices
+  const { port, host, domain, httpsPort } = isDialer(engine) ? choicesFromAfar(choices) : choices
   // What apps have in a query is not for a file.
   const onRequest = ({ path, ...record }: RequestRecord): void =>
     log.write({ ...record, path: path.split('?', 1)[0] })
@@ -48,6 +48,21 @@ export async function openRouter(
     await endHaproxyContainer(engine)
   }
   return embedded({ ...options, ...(port !== undefined && { port }) })
+}
+
+/** What listens on another machine is for others than that machine; which names lead there only its owner knows. */
+function choicesFromAfar(choices: Choices): Choices {
+  const { router, domain, port = 80, host = '0.0.0.0' } = choices
+  const invalid = (option: string, problem: string) => new BerthError('INVALID_OPTION', { option, problem })
+  if (router === 'embedded') {
+    const problem = 'is embedded, which is on this machine and cannot reach instances on another one'
+    throw invalid('--router', `${problem}; choose haproxy, which runs beside them`)
+  }
+  if (domain === undefined) {
+    const problem = 'is needed, since instances are on another machine and localhost is this one'
+    throw invalid('--domain', `${problem}; give a name that leads there, such as apps.example.org`)
+  }
+  return { ...choices, domain, port, host }
 }
 
 /** Kept at once: an HAProxy that goes on without the platform has to be found there again. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CompanionSpec } from '@berth/sdk'
-import type { ContainerCreateOptions } from 'dockerode'
+import type { ContainerCreateOptions, MountSettings } from 'dockerode'
 import { hardening } from '../container/hardening.ts'
 import type { Bounds } from '../container/hardening.ts'
 import { MADE_OF } from '../labels.ts'
@@ -10,19 +10,24 @@ export function companionContainer(platform: string, name: string): string {
   return `berth-${platform}.${name}`
 }
 
+/** What is the same for all of its containers. */
+export interface CompanionContext {
+  readonly platform: string
+  readonly bounds: Bounds
+  /** How it sees its folder. */
+  readonly mount: MountSettings
+}
+
 /**
  * What Docker is told to make the container. It is in the host's network, so that it sees who connects and reaches every
  * instance. What runs there is no more than its user, who may open the ports below 1024 besides.
  */
-export function companionOptions(
-  spec: CompanionSpec,
-  { platform, bounds }: { readonly platform: string; readonly bounds: Bounds },
-): ContainerCreateOptions {
+export function companionOptions(spec: CompanionSpec, context: CompanionContext): ContainerCreateOptions {
   const { name, image, command, stopSignal, user } = spec
-  const { HostConfig, Labels, ...options } = baseOptions(spec, platform, bounds)
+  const { HostConfig, Labels, ...options } = baseOptions(context)
   return {
     ...options,
-    name: companionContainer(platform, name),
+    name: companionContainer(context.platform, name),
     Image: image,
     User: '0:0',
     // Docker gives capabilities to root only; this hands one on to somebody else, and nothing but that.
@@ -52,9 +57,9 @@ export function companionOptions(
 export function besideOptions(
   spec: CompanionSpec,
   command: readonly string[],
-  { platform, bounds }: { readonly platform: string; readonly bounds: Bounds },
+  context: CompanionContext,
 ): ContainerCreateOptions {
-  const { Labels, ...options } = baseOptions(spec, platform, bounds)
+  const { Labels, ...options } = baseOptions(context)
   return {
     ...options,
     Image: spec.image,
@@ -79,7 +84,7 @@ export function formatUser({ user }: Pick<CompanionSpec, 'user'>): string {
 /** Seconds that it has when the machine shuts down. */
 const STOP_TIMEOUT = 5
 
-function baseOptions({ folder }: CompanionSpec, platform: string, bounds: Bounds) {
+function baseOptions({ platform, bounds, mount }: CompanionContext) {
   return {
     Labels: { 'berth.platform': platform },
     HostConfig: {
@@ -88,7 +93,7 @@ function baseOptions({ folder }: CompanionSpec, platform: string, bounds: Bounds
       // Where users of containers are not those of the host, none of them may be in its network.
       UsernsMode: 'host',
       ReadonlyRootfs: true,
-      Mounts: [{ Type: 'bind' as const, Source: folder, Target: folder }],
+      Mounts: [mount],
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Companion, CompanionRun, CompanionSpec, CompanionStatus } from '@berth/sdk'
+import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import { Ending } from '../container/end-container.ts'
 import { inspectOwn } from '../container/inspect-own.ts'
@@ -8,6 +9,8 @@ import { engineError, isUnchanged } from '../errors.ts'
 import { MADE_OF } from '../labels.ts'
 import { readContainerLog } from '../logs/container-log.ts'
 import { pullImage } from '../images/pull-image.ts'
+import { companionFolder } from './companion-folder.ts'
+import type { CompanionFolder } from './companion-folder.ts'
 import { besideOptions, companionContainer, companionDigest, companionOptions } from './companion-options.ts'
 import { runInside } from './run-inside.ts'
 
@@ -15,17 +18,19 @@ import { runInside } from './run-inside.ts'
 const REPLACE_TIMEOUT = 2_000
 const LAST_LINES = 50
 
-/** A program of the platform itself in a container. */
-export class CompanionContainer implements Companion {
+/** A program of the platform itself in a container. Disposing it lets go of it, and leaves it running. */
+export class CompanionContainer implements Companion, AsyncDisposable {
   readonly outputPlace: string
   readonly #context: Context
   readonly #spec: CompanionSpec
   readonly #id: string
+  readonly #folder: CompanionFolder
 
   constructor(context: Context, spec: CompanionSpec) {
     this.#context = context
     this.#spec = spec
     this.#id = companionContainer(context.platform, spec.name)
+    this.#folder = companionFolder(context, spec)
     this.outputPlace = `docker logs ${this.#id}`
   }
 
@@ -35,8 +40,14 @@ export class CompanionContainer implements Companion {
       const isSame = known?.Config.Labels[MADE_OF] === companionDigest(this.#spec)
       if (known && !isSame) await this.stop(REPLACE_TIMEOUT)
       if (!known || !isSame) await this.#make()
+      await this.#refresh()
       await this.#run()
+      await this.#folder.openSockets(this.#container)
     })
+  }
+
+  async refresh(): Promise<void> {
+    await edge(() => this.#refresh())
   }
 
   async status(): Promise<CompanionStatus | undefined> {
@@ -55,12 +66,9 @@ export class CompanionContainer implements Companion {
   ): Promise<CompanionRun> {
     signal?.throwIfAborted()
     return await edge(async () => {
-      const info = await this.#inspect()
-      const isThere = info?.State.Running === true && !info.State.Restarting
-      const container = this.#context.docker.getContainer(this.#id)
-      return isThere
-        ? await runInside(container, this.#spec, command)
-        : await this.#runBeside(command, signal)
+      if (!isUp(await this.#inspect())) return await this.#runBeside(command, signal)
+      await this.#folder.refresh(this.#container)
+      return await runInside(this.#container, this.#spec, command)
     })
   }
 
@@ -78,8 +86,18 @@ export class CompanionContainer implements Companion {
       if (info?.State.Running) {
         await new Ending(this.#context.docker, this.#id, this.#spec.stopSignal).within(timeout)
       }
+      await this.#folder[Symbol.asyncDispose]()
       if (info) await remove(this.#context, this.#id)
+      await this.#folder.remove()
     })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#folder[Symbol.asyncDispose]()
+  }
+
+  get #container(): Docker.Container {
+    return this.#context.docker.getContainer(this.#id)
   }
 
   #inspect(): Promise<ContainerInspectInfo | undefined> {
@@ -89,22 +107,34 @@ export class CompanionContainer implements Companion {
   async #make(): Promise<void> {
     const { docker } = this.#context
     await pullImage(docker, this.#spec.image, this.#spec.name)
-    await docker.createContainer(companionOptions(this.#spec, this.#context))
+    const { mount } = this.#folder
+    await docker.createContainer(companionOptions(this.#spec, { ...this.#context, mount }))
   }
 
   async #run(): Promise<void> {
     try {
-      await this.#context.docker.getContainer(this.#id).start()
+      await this.#container.start()
     } catch (error) {
       if (!isUnchanged(error)) throw error
     }
   }
 
+  /** One that does not run reads the folder when it is started. */
+  async #refresh(): Promise<void> {
+    const info = await this.#inspect()
+    if (isUp(info)) await this.#folder.refresh(this.#container)
+    else if (info) await this.#folder.fill(this.#container)
+  }
+
   async #runBeside(command: readonly string[], signal: AbortSignal | undefined): Promise<CompanionRun> {
     const { docker } = this.#context
     await pullImage(docker, this.#spec.image, this.#spec.name, signal)
-    const container = await docker.createContainer(besideOptions(this.#spec, command, this.#context))
+    const { mount } = this.#folder
+    const container = await docker.createContainer(
+      besideOptions(this.#spec, command, { ...this.#context, mount }),
+    )
     try {
+      await this.#folder.fill(container)
       await container.start()
       const { StatusCode } = (await container.wait()) as { readonly StatusCode: number }
       const lines = await readContainerLog(docker, container.id)
@@ -114,6 +144,10 @@ export class CompanionContainer implements Companion {
       await remove(this.#context, container.id)
     }
   }
+}
+
+function isUp(info: ContainerInspectInfo | undefined): boolean {
+  return info?.State.Running === true && !info.State.Restarting
 }
 
 /** What Docker says becomes an error of Berth's. */

@@ -9,7 +9,7 @@ const POLL = 20
 /** Runs a command in the container of a companion, as its user. */
 export async function runInside(
   container: Docker.Container,
-  spec: CompanionSpec,
+  spec: Pick<CompanionSpec, 'user'>,
   command: readonly string[],
 ): Promise<CompanionRun> {
   const exec = await container.exec({

@@ -23,8 +23,8 @@ export interface MountContext {
   readonly facts: ImageFacts
 }
 
-/** The volume that holds a place that the platform keeps, or the data of a resource. */
-export function volumeOf(platform: string, kind: 'mount' | 'redis', name: string): string {
+/** The volume that holds a place that the platform keeps, the data of a resource, or the folder of a companion. */
+export function volumeOf(platform: string, kind: 'mount' | 'redis' | 'companion', name: string): string {
   return `berth-${platform}.${kind}.${name}`
 }
 

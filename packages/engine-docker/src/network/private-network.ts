@@ -21,6 +21,8 @@ export class PrivateNetwork {
   readonly subnet: string
   /** Where the host itself answers, as containers see it. */
   readonly gateway: string
+  /** What the machine that Docker is on calls it among its network interfaces. */
+  readonly bridge: string
   readonly #docker: Docker
   readonly #range: Subnet
   readonly #isOwned: boolean
@@ -34,6 +36,7 @@ export class PrivateNetwork {
     this.name = name
     this.subnet = found.subnet
     this.gateway = found.gateway
+    this.bridge = found.bridge
   }
 
   /** Finds the network of that name, or makes it. */
@@ -82,6 +85,7 @@ export class PrivateNetwork {
 }
 
 interface Found {
+  readonly bridge: string
   readonly subnet: string
   readonly gateway: string
   readonly platform: string | undefined
@@ -89,12 +93,17 @@ interface Found {
 
 async function find(docker: Docker, name: string): Promise<Found | undefined> {
   try {
-    const { IPAM, Labels } = await docker.getNetwork(name).inspect()
+    const { IPAM, Labels, Id, Options } = await docker.getNetwork(name).inspect()
     const [config] = IPAM?.Config ?? []
     if (config?.Subnet === undefined || config.Gateway === undefined) {
       throw unavailable(`the network ${name} has no IPv4 subnet`, 'remove it, or name another one')
     }
-    return { subnet: config.Subnet, gateway: config.Gateway, platform: Labels?.['berth.platform'] }
+    return {
+      subnet: config.Subnet,
+      gateway: config.Gateway,
+      platform: Labels?.['berth.platform'],
+      bridge: Options?.['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`,
+    }
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
@@ -116,7 +125,7 @@ async function make(docker: Docker, name: string, platform: string): Promise<Fou
       const range = formatSubnet(upperHalf(parseSubnet(subnet)))
       const IPAM = { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway, IPRange: range }] }
       await docker.createNetwork({ Name: name, Driver: 'bridge', CheckDuplicate: true, Labels, IPAM })
-      return { subnet, gateway, platform }
+      return (await find(docker, name))!
     } catch (error) {
       const known = await find(docker, name)
       if (known) return known

@@ -22,32 +22,45 @@ export function reasonForNoDaemon(): string | false {
   }
 }
 
+export interface OwnDaemonOptions {
+  /** Folders that are empty for it and for its containers, as those of another machine would be. */
+  readonly hidden?: readonly string[]
+}
+
 /** A Docker daemon of one test, in a network of its own, that can be stopped and started again. */
 export class OwnDaemon implements AsyncDisposable {
   readonly host: string
   readonly #folder: string
+  /** Arguments of `dockerd`. */
   readonly #more: readonly string[]
+  readonly #hidden: readonly string[]
   #process: ChildProcess | undefined
 
   /** Starts one that has the images. */
   static async start(...images: readonly string[]): Promise<OwnDaemon> {
     const daemon = await OwnDaemon.startEmpty()
-    const script = 'from=$1 to=$2; shift 2; docker -H "$from" save "$@" | docker -H "$to" load'
-    execFileSync('/bin/sh', ['-c', script, 'copy', DOCKER_HOST, daemon.host, ...images], { stdio: 'ignore' })
+    daemon.copyImages(...images)
     return daemon
   }
 
-  /** Starts one without any image. @param more - arguments of `dockerd` */
-  static async startEmpty(more: readonly string[] = []): Promise<OwnDaemon> {
-    const daemon = new OwnDaemon((await makeTempFolder()).path, more)
+  /** Starts one without any image. */
+  static async startEmpty(more: readonly string[] = [], options: OwnDaemonOptions = {}): Promise<OwnDaemon> {
+    const daemon = new OwnDaemon((await makeTempFolder()).path, more, options)
     await daemon.start()
     return daemon
   }
 
-  private constructor(folder: string, more: readonly string[]) {
+  private constructor(folder: string, more: readonly string[], { hidden = [] }: OwnDaemonOptions) {
     this.#folder = folder
     this.#more = more
+    this.#hidden = hidden
     this.host = `unix://${folder}/docker.sock`
+  }
+
+  /** Gives it images that the machine's own Docker has. */
+  copyImages(...images: readonly string[]): void {
+    const script = 'from=$1 to=$2; shift 2; docker -H "$from" save "$@" | docker -H "$to" load'
+    execFileSync('/bin/sh', ['-c', script, 'copy', DOCKER_HOST, this.host, ...images], { stdio: 'ignore' })
   }
 
   async start(): Promise<void> {
@@ -63,7 +76,10 @@ export class OwnDaemon implements AsyncDisposable {
       `${folder}/pid`,
     ]
     // In a network namespace of its own, since it would take the bridge of the machine's own daemon.
-    const begin = ['--net', '/bin/sh', '-c', 'ip link set lo up; exec dockerd "$@"', 'dockerd']
+    const script =
+      'ip link set lo up; while [ "$1" != -- ]; do mount -t tmpfs none "$1"; shift; done; shift; exec dockerd "$@"'
+    const own = this.#hidden.length > 0 ? ['--net', '--mount'] : ['--net']
+    const begin = [...own, '/bin/sh', '-c', script, 'dockerd', ...this.#hidden, '--']
     const args = [...begin, '-H', this.host, ...folders, ...this.#more]
     const child = spawn('unshare', args, { stdio: ['ignore', log, log] })
     closeSync(log)
@@ -81,8 +97,8 @@ export class OwnDaemon implements AsyncDisposable {
    */
   async reach(port: number): Promise<{ readonly port: number } & AsyncDisposable> {
     const socket = join(this.#folder, `port-${port}`)
-    const relay = `require('net').createServer((from) => {
-      const to = require('net').connect(${port}, '127.0.0.1')
+    const relay = `require('net').createServer({ allowHalfOpen: true }, (from) => {
+      const to = require('net').connect({ port: ${port}, host: '127.0.0.1', allowHalfOpen: true })
       from.pipe(to).pipe(from)
       for (const end of [from, to]) end.on('error', () => { from.destroy(); to.destroy() })
     }).listen(process.argv[1], () => console.log('listens'))`
@@ -91,8 +107,8 @@ export class OwnDaemon implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
-    const server = createServer((from) => {
-      const to = connectTo(socket)
+    const server = createServer({ allowHalfOpen: true }, (from) => {
+      const to = connectTo({ path: socket, allowHalfOpen: true })
       from.pipe(to).pipe(from)
       for (const end of [from, to]) end.on('error', () => [from, to].forEach((stream) => stream.destroy()))
     })

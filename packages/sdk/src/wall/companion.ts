@@ -15,8 +15,13 @@ export interface CompanionSpec {
   readonly name: string
   readonly image: string
   readonly command: readonly string[]
-  /** An absolute path of the host, which it sees as the same and where alone it can write. */
+  /**
+   * An absolute path of this machine, which it sees as the same and where alone it can write. On another machine it sees
+   * a copy: see `refresh`.
+   */
   readonly folder: string
+  /** Unix sockets in its folder at which it listens, and which can be connected to from here, wherever it is. @default none */
+  readonly sockets?: readonly string[]
   readonly user: CompanionUser
   /** What ends it in good order: `SIGTERM`, `SIGUSR1`. */
   readonly stopSignal: string
@@ -34,6 +39,8 @@ export interface CompanionUser {
 export interface Companion {
   /** Makes it run as it was specified. One that runs so already is left as it is, one that runs otherwise is replaced. */
   start(): Promise<void>
+  /** Has it see what its folder is now; to be called after a change there. Starting it and running a command do so, too. */
+  refresh(): Promise<void>
   /** What it does; nothing when there is none. */
   status(): Promise<CompanionStatus | undefined>
   /** Runs another command of the same image with the same rights. */
