@@ -153,6 +153,14 @@ test(
       assert.match(stdout, /http:\/\/hello\.far\.test /, stderr)
       await using web = await daemon.reach(80)
       assert.equal((await ask(web.port, 'hello.far.test')).body, 'hello\n')
+
+      // The home knows where its Docker is.
+      await berth('down')
+      const nowhere = { DOCKER_HOST: '', DOCKER_CERT_PATH: '' }
+      await runBerth(home.path, ['config:set', 'hello', 'GREETING=moin'], '', nowhere)
+      const again = await runBerth(home.path, ['up', FLEET, '--detach'], '', nowhere)
+      assert.equal(again.code, 0, again.stderr)
+      assert.equal((await ask(web.port, 'hello.far.test')).body, 'moin\n')
     } finally {
       await berth('down')
     }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
-import { choicesOfHome } from './choices.ts'
+import { choicesOfHome, keepDocker } from './choices.ts'
 
 test('a home keeps what it was run with, and takes what is asked for later in its place', async () => {
   await using home = await makeTempFolder()
@@ -49,4 +49,29 @@ test('the router in the platform has no HTTPS, and a file that was broken by han
   })
   await writeFile(join(home.path, 'choices.json'), '{')
   await assert.rejects(choicesOfHome(home.path, {}), { code: 'STATE_UNUSABLE', message: /choices\.json/ })
+})
+
+test('a home stays on the machine whose Docker answered first, also without DOCKER_HOST', async () => {
+  await using home = await makeTempFolder()
+  const there = { DOCKER_HOST: 'tcp://192.0.2.7:2376', DOCKER_CERT_PATH: '/keys' }
+  const docker = { host: 'tcp://192.0.2.7:2376', certificates: '/keys' }
+  const wrong = { DOCKER_HOST: 'ssh://nobody@192.0.2.8' }
+  // Where none answers, none is kept.
+  assert.equal((await choicesOfHome(home.path, { engine: 'docker' }, wrong)).docker?.host, wrong.DOCKER_HOST)
+  assert.deepEqual((await choicesOfHome(home.path, {}, there)).docker, docker)
+
+  await keepDocker(home.path, docker)
+  assert.deepEqual((await choicesOfHome(home.path, {}, {})).docker, docker)
+  assert.deepEqual((await choicesOfHome(home.path, { port: 80 }, there)).docker, docker)
+  for (const env of [wrong, { DOCKER_HOST: 'unix:///var/run/docker.sock' }])
+    await assert.rejects(choicesOfHome(home.path, {}, env), {
+      code: 'INVALID_OPTION',
+      message: /^DOCKER_HOST is \S+, but the apps in \S+ run on tcp:\/\/192\.0\.2\.7:2376; unset it/,
+    })
+})
+
+test('the Docker of this machine is looked for anew each time', async () => {
+  await using home = await makeTempFolder()
+  const env = { DOCKER_HOST: 'unix:///run/other.sock' }
+  assert.equal((await choicesOfHome(home.path, { engine: 'docker' }, env)).docker, undefined)
 })

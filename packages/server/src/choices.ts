@@ -2,6 +2,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { BerthError } from '@berth/sdk'
+import { dockerPlaceOf } from './docker-place.ts'
+import type { DockerPlace } from './docker-place.ts'
 
 /** Where instances run: as child processes, or as containers. */
 export type EngineName = 'process' | 'docker'
@@ -21,6 +23,8 @@ export interface Choices {
   readonly httpsPort?: number
   /** What `<app>.` is put before for apps that name no domain. @default 'localhost' */
   readonly domain?: string
+  /** The Docker of another machine. Kept once it has answered. @default the one of this machine */
+  readonly docker?: DockerPlace
 }
 
 const DEFAULT_ENGINE = 'process'
@@ -30,9 +34,14 @@ const ROUTERS: { readonly [Name in EngineName]: RouterName } = { process: 'embed
  * What a home is run with: what is asked for now goes before what was chosen earlier, and is kept in its place. The engine
  * alone cannot be chosen anew, since a build of one engine is nothing to another.
  *
- * @throws {BerthError} INVALID_OPTION when the home has another engine, or when the router has no such choice
+ * @param env - where `DOCKER_HOST` and `DOCKER_CERT_PATH` may be
+ * @throws {BerthError} INVALID_OPTION when the home has another engine or is on another machine, or when the router has no such choice
  */
-export async function choicesOfHome(home: string, asked: Partial<Choices>): Promise<Choices> {
+export async function choicesOfHome(
+  home: string,
+  asked: Partial<Choices>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Choices> {
   const kept = await readChoices(home)
   if (asked.engine !== undefined && kept.engine !== undefined && asked.engine !== kept.engine)
     throw new BerthError('INVALID_OPTION', {
@@ -40,16 +49,30 @@ export async function choicesOfHome(home: string, asked: Partial<Choices>): Prom
       problem: `is ${asked.engine}, but the apps in ${home} run on ${kept.engine}; choose another home with --home for ${asked.engine}`,
     })
   const engine = kept.engine ?? asked.engine ?? DEFAULT_ENGINE
-  const choices: Choices = { router: ROUTERS[engine], ...kept, ...definedOf(asked), engine }
+  const docker = engine === 'docker' ? dockerPlaceOf(home, kept.docker, env) : undefined
+  const choices: Choices = {
+    router: ROUTERS[engine],
+    ...kept,
+    ...definedOf(asked),
+    engine,
+    ...(docker && { docker }),
+  }
   if (choices.router === 'embedded' && choices.httpsPort !== undefined)
     throw new BerthError('INVALID_OPTION', {
       option: '--https-port',
       problem: 'needs a router that speaks HTTPS; choose it with --router haproxy',
     })
   // Any free port is one for this time only.
-  const keeping = definedOf({ ...choices, port: choices.port === 0 ? kept.port : choices.port })
+  const port = choices.port === 0 ? kept.port : choices.port
+  const keeping = definedOf({ ...choices, port, docker: kept.docker })
   if (!isDeepStrictEqual(keeping, kept)) await keepChoices(home, keeping)
   return choices
+}
+
+/** Keeps on which machine the containers of a home are. */
+export async function keepDocker(home: string, docker: DockerPlace): Promise<void> {
+  const kept = await readChoices(home)
+  if (!isDeepStrictEqual(docker, kept.docker)) await keepChoices(home, { ...kept, docker })
 }
 
 /** The engine that a home was chosen to have; the default one where nothing was chosen. */
@@ -61,7 +84,7 @@ export async function engineOfHome(home: string): Promise<EngineName> {
 /** Keeps them in one readable file, written in one step. */
 export async function keepChoices(
   home: string,
-  choices: { readonly [Name in keyof Choices]: Choices[Name] | undefined },
+  choices: { readonly [Name in keyof Choices]?: Choices[Name] | undefined },
 ): Promise<void> {
   await mkdir(home, { recursive: true, mode: 0o700 })
   const file = fileOf(home)

@@ -3,8 +3,8 @@ import { openPlatform } from '@berth/sdk'
 import type { Platform, PlatformOptions } from '@berth/sdk'
 import { AccessLogFile } from './access-log-file.ts'
 import { homeCertificates } from './certificates.ts'
-import { choicesOfHome } from './choices.ts'
-import type { Choices, EngineName } from './choices.ts'
+import { choicesOfHome, keepDocker } from './choices.ts'
+import type { Choices } from './choices.ts'
 import { IdleRouter } from './idle-router.ts'
 import { openRouter } from './open-router.ts'
 
@@ -16,15 +16,18 @@ export interface LocalPlatformOptions extends Partial<Choices> {
 }
 
 // Loaded when it is chosen: who runs processes has no use for a Docker client.
-const ENGINES: { readonly [Name in EngineName]: PlatformOptions['engine'] } = {
-  process: async (context) => (await import('@berth/engine-process')).processEngine(context),
-  docker: async (context) => {
+function engineOf({ engine, docker }: Choices): PlatformOptions['engine'] {
+  if (engine === 'process')
+    return async (context) => (await import('@berth/engine-process')).processEngine(context)
+  return async (context) => {
     const [{ dockerEngine }, { buildpackProblem, planBuild }] = await Promise.all([
       import('@berth/engine-docker'),
       import('@berth/buildpacks'),
     ])
-    return dockerEngine({ ...context, plan: planBuild, buildpackProblem })
-  },
+    const opened = await dockerEngine({ ...context, ...docker, plan: planBuild, buildpackProblem })
+    if (docker) await keepDocker(context.home, docker)
+    return opened
+  }
 }
 
 /**
@@ -39,7 +42,7 @@ export async function openLocalPlatform(options: LocalPlatformOptions): Promise<
   return openPlatform({
     home,
     resume,
-    engine: ENGINES[choices.engine],
+    engine: engineOf(choices),
     // Where nothing runs nothing is routed, and what runs without a platform is left alone.
     router: (context) =>
       resume

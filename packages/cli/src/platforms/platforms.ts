@@ -18,7 +18,7 @@ export interface Platforms {
 }
 
 /** How a platform is to be run, where that is not as it was before. */
-export type RunningOptions = Partial<Choices>
+export type RunningOptions = Partial<Omit<Choices, 'docker'>>
 
 export interface OpenOptions extends RunningOptions {
   readonly home: string
