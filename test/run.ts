@@ -12,8 +12,8 @@ const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map
   (folder) => `${folder}/**/*.test.ts`,
 )
 
-// Tests start browsers, Redis and containers of their own, which want a core as well.
-const CONCURRENCY = Math.max(1, availableParallelism() - 1)
+// Half of the time a test waits: for a container, a browser, a lease. As many as there are cores keep each other out of the way.
+const CONCURRENCY = availableParallelism()
 /** Tests and the commands that they run read the same packages, each in a process of its own: what Node compiles is kept. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
