@@ -12,7 +12,7 @@ const TESTS = ['packages', 'services', 'infra', 'test', 'bench', 'examples'].map
   (folder) => `${folder}/**/*.test.ts`,
 )
 
-// Half of the time a test waits: for a container, a browser, a lease. As many as there are cores keep each other out of the way.
+// A test waits for half of its time: for a container, a browser, a lease. As many at once as there are cores fill them.
 const CONCURRENCY = availableParallelism()
 /** Tests and the commands that they run read the same packages, each in a process of its own: what Node compiles is kept. */
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
