@@ -8,10 +8,10 @@ import { choicesOfHome, keepDocker } from './choices.ts'
 test('a home keeps what it was run with, and takes what is asked for later in its place', async () => {
   await using home = await makeTempFolder()
   const asked = { engine: 'docker', host: '192.0.2.7', port: 80, domain: 'example.org' } as const
-  const first = { router: 'haproxy', ...asked } as const
-  assert.deepEqual(await choicesOfHome(home.path, asked), first)
-  assert.deepEqual(await choicesOfHome(home.path, {}), first)
-  assert.deepEqual(await choicesOfHome(home.path, { port: 8080, httpsPort: 8443 }), {
+  const first = { router: 'haproxy', docker: 'here', ...asked } as const
+  assert.deepEqual(await choicesOfHome(home.path, asked, {}), first)
+  assert.deepEqual(await choicesOfHome(home.path, {}, {}), first)
+  assert.deepEqual(await choicesOfHome(home.path, { port: 8080, httpsPort: 8443 }, {}), {
     ...first,
     port: 8080,
     httpsPort: 8443,
@@ -53,25 +53,33 @@ test('the router in the platform has no HTTPS, and a file that was broken by han
 
 test('a home stays on the machine whose Docker answered first, also without DOCKER_HOST', async () => {
   await using home = await makeTempFolder()
-  const there = { DOCKER_HOST: 'tcp://192.0.2.7:2376', DOCKER_CERT_PATH: '/keys' }
   const docker = { host: 'tcp://192.0.2.7:2376', certificates: '/keys' }
+  const there = { DOCKER_HOST: docker.host, DOCKER_CERT_PATH: docker.certificates }
   const wrong = { DOCKER_HOST: 'ssh://nobody@192.0.2.8' }
+  const dockerOf = async (env: Readonly<Record<string, string>>) =>
+    (await choicesOfHome(home.path, { engine: 'docker' }, env)).docker
   // Where none answers, none is kept.
-  assert.equal((await choicesOfHome(home.path, { engine: 'docker' }, wrong)).docker?.host, wrong.DOCKER_HOST)
-  assert.deepEqual((await choicesOfHome(home.path, {}, there)).docker, docker)
+  assert.deepEqual(await dockerOf(wrong), { host: wrong.DOCKER_HOST })
+  assert.deepEqual(await dockerOf(there), docker)
 
   await keepDocker(home.path, docker)
-  assert.deepEqual((await choicesOfHome(home.path, {}, {})).docker, docker)
-  assert.deepEqual((await choicesOfHome(home.path, { port: 80 }, there)).docker, docker)
+  assert.deepEqual(await dockerOf({}), docker)
+  assert.deepEqual(await dockerOf(there), docker)
   for (const env of [wrong, { DOCKER_HOST: 'unix:///var/run/docker.sock' }])
-    await assert.rejects(choicesOfHome(home.path, {}, env), {
+    await assert.rejects(dockerOf(env), {
       code: 'INVALID_OPTION',
       message: /^DOCKER_HOST is \S+, but the apps in \S+ run on tcp:\/\/192\.0\.2\.7:2376; unset it/,
     })
 })
 
-test('the Docker of this machine is looked for anew each time', async () => {
+test('a home on this machine looks for its Docker anew each time, and takes no other machine’s', async () => {
   await using home = await makeTempFolder()
-  const env = { DOCKER_HOST: 'unix:///run/other.sock' }
-  assert.equal((await choicesOfHome(home.path, { engine: 'docker' }, env)).docker, undefined)
+  const dockerOf = async (DOCKER_HOST: string) =>
+    (await choicesOfHome(home.path, { engine: 'docker' }, { DOCKER_HOST })).docker
+  await keepDocker(home.path, 'here')
+  assert.deepEqual([await dockerOf(''), await dockerOf('unix:///run/other.sock')], ['here', 'here'])
+  await assert.rejects(dockerOf('ssh://root@192.0.2.7'), {
+    code: 'INVALID_OPTION',
+    message: /run on the Docker of this machine; unset it, or choose another home/,
+  })
 })

@@ -23,8 +23,8 @@ export interface Choices {
   readonly httpsPort?: number
   /** What `<app>.` is put before for apps that name no domain. @default 'localhost' */
   readonly domain?: string
-  /** The Docker of another machine. Kept once it has answered. @default the one of this machine */
-  readonly docker?: DockerPlace
+  /** On which machine the containers are. Kept once its Docker has answered. */
+  readonly docker?: DockerPlace | 'here'
 }
 
 const DEFAULT_ENGINE = 'process'
@@ -70,7 +70,7 @@ export async function choicesOfHome(
 }
 
 /** Keeps on which machine the containers of a home are. */
-export async function keepDocker(home: string, docker: DockerPlace): Promise<void> {
+export async function keepDocker(home: string, docker: DockerPlace | 'here'): Promise<void> {
   const kept = await readChoices(home)
   if (!isDeepStrictEqual(docker, kept.docker)) await keepChoices(home, { ...kept, docker })
 }

@@ -9,22 +9,24 @@ export interface DockerPlace {
 }
 
 /**
- * On which other machine the containers of a home are: where they were before, else where the environment says. The Docker of this
- * machine is looked for anew each time.
+ * Where the containers of a home are: where they were before, else where the environment says. The Docker of this machine is looked
+ * for anew each time.
  *
  * @throws {BerthError} INVALID_OPTION when the environment names another machine than before: its Docker would start all apps again
  */
 export function dockerPlaceOf(
   home: string,
-  kept: DockerPlace | undefined,
+  kept: DockerPlace | 'here' | undefined,
   env: Readonly<Record<string, string | undefined>>,
-): DockerPlace | undefined {
-  const host = env['DOCKER_HOST'] || kept?.host
-  const certificates = env['DOCKER_CERT_PATH'] || kept?.certificates
-  if (kept !== undefined && host !== kept.host) {
-    const problem = `is ${host}, but the apps in ${home} run on ${kept.host}; unset it, or choose another home with --home`
+): DockerPlace | 'here' {
+  const known = kept === 'here' ? undefined : kept
+  const host = env['DOCKER_HOST'] || known?.host
+  const certificates = env['DOCKER_CERT_PATH'] || known?.certificates
+  const isHere = host === undefined || host.startsWith('unix:')
+  if (kept === 'here' ? !isHere : kept && host !== kept.host) {
+    const before = known?.host ?? 'the Docker of this machine'
+    const problem = `is ${host}, but the apps in ${home} run on ${before}; unset it, or choose another home with --home`
     throw new BerthError('INVALID_OPTION', { option: 'DOCKER_HOST', problem })
   }
-  if (host === undefined || host.startsWith('unix:')) return undefined
-  return { host, ...(certificates !== undefined && { certificates }) }
+  return isHere ? 'here' : { host, ...(certificates !== undefined && { certificates }) }
 }

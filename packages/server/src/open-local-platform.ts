@@ -16,7 +16,7 @@ export interface LocalPlatformOptions extends Partial<Choices> {
 }
 
 // Loaded when it is chosen: who runs processes has no use for a Docker client.
-function engineOf({ engine, docker }: Choices): PlatformOptions['engine'] {
+function engineOf({ engine, docker = 'here' }: Choices): PlatformOptions['engine'] {
   if (engine === 'process')
     return async (context) => (await import('@berth/engine-process')).processEngine(context)
   return async (context) => {
@@ -24,8 +24,9 @@ function engineOf({ engine, docker }: Choices): PlatformOptions['engine'] {
       import('@berth/engine-docker'),
       import('@berth/buildpacks'),
     ])
-    const opened = await dockerEngine({ ...context, ...docker, plan: planBuild, buildpackProblem })
-    if (docker) await keepDocker(context.home, docker)
+    const place = docker === 'here' ? {} : docker
+    const opened = await dockerEngine({ ...context, ...place, plan: planBuild, buildpackProblem })
+    await keepDocker(context.home, docker)
     return opened
   }
 }
