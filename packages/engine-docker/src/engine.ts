@@ -1,4 +1,4 @@
-import { BerthError } from '@berth/sdk'
+import { BerthError, UnderWay } from '@berth/sdk'
 import type {
   Address,
   Build,
@@ -101,8 +101,7 @@ export class DockerEngine
   readonly #stops: Stops
   readonly #companions: CompanionContainer[] = []
   /** Starts and one-offs that have not answered yet. */
-  readonly #pending = new Set<Promise<unknown>>()
-  readonly #closing = new AbortController()
+  readonly #underWay = new UnderWay()
   #closed: Promise<void> | undefined
 
   constructor(parts: Parts) {
@@ -119,7 +118,7 @@ export class DockerEngine
 
   async start(spec: ProcessSpec, options: CallOptions = {}): Promise<Instance> {
     const { context, supervisor } = this.#parts
-    return await this.#track(options, (signal) =>
+    return await this.#underWay.run(options, (signal) =>
       startInstance(context, spec, (id) => supervisor.expectEnd(id), { signal }),
     )
   }
@@ -142,7 +141,7 @@ export class DockerEngine
   }
 
   async run(spec: OneOffSpec, options: RunOptions = {}): Promise<ExitStatus> {
-    return await this.#track(options, (signal) =>
+    return await this.#underWay.run(options, (signal) =>
       runOneOff(this.#parts.context, spec, { ...options, signal }),
     )
   }
@@ -154,7 +153,7 @@ export class DockerEngine
       throw new BerthError('INSTANCE_NOT_FOUND', { app, instance: id })
     }
     const { app, processType } = found.labels
-    return await this.#track(options, async (signal) => {
+    return await this.#underWay.run(options, async (signal) => {
       try {
         const argv = ['/bin/sh', '-c', command]
         return await execIn(this.#parts.context, id, found.labels, { argv }, { ...options, signal })
@@ -165,7 +164,7 @@ export class DockerEngine
   }
 
   logs(query: LogQuery, options: LogOptions = {}): AsyncIterable<LogLine> {
-    return readLogs(this.#parts.context, query, options, this.#closing.signal)
+    return readLogs(this.#parts.context, query, options, this.#underWay.signal)
   }
 
   async removeLogs(app: string): Promise<void> {
@@ -235,13 +234,13 @@ export class DockerEngine
 
   async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
     const { context, builder } = this.#parts
-    return await this.#track(options, (signal) =>
+    return await this.#underWay.run(options, (signal) =>
       prepareBuild(context, builder, spec, into, { ...options, signal }),
     )
   }
 
   async startResource(spec: ResourceSpec, options: CallOptions = {}): Promise<Address> {
-    return await this.#track(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
+    return await this.#underWay.run(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
   }
 
   async importResource(
@@ -249,7 +248,9 @@ export class DockerEngine
     dump: AsyncIterable<Uint8Array>,
     options: CallOptions = {},
   ): Promise<Address> {
-    return await this.#track(options, (signal) => this.#parts.redis.importResource(spec, dump, { signal }))
+    return await this.#underWay.run(options, (signal) =>
+      this.#parts.redis.importResource(spec, dump, { signal }),
+    )
   }
 
   async stopResource(name: string, options?: CallOptions): Promise<void> {
@@ -274,8 +275,8 @@ export class DockerEngine
 
   async #close(): Promise<void> {
     const { redis, context, supervisor, whenClosed, dispose } = this.#parts
-    this.#closing.abort(unavailable('it was closed', 'open the platform again'))
-    await Promise.allSettled(this.#pending)
+    this.#underWay.abort(unavailable('it was closed', 'open the platform again'))
+    await this.#underWay.haveEnded()
     const stops = whenClosed === 'stop' ? [this.#stopAll(), redis.stopAll()] : []
     const results = await Promise.allSettled(stops)
     await this.#stops.areDone()
@@ -290,17 +291,5 @@ export class DockerEngine
   async #stopAll(): Promise<void> {
     const instances = await this.list()
     await Promise.all(instances.map(({ id }) => this.#stops.stop(id)))
-  }
-
-  async #track<T>({ signal }: CallOptions, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const either = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
-    either.throwIfAborted()
-    const pending = task(either)
-    this.#pending.add(pending)
-    try {
-      return await pending
-    } finally {
-      this.#pending.delete(pending)
-    }
   }
 }

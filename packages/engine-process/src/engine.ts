@@ -1,4 +1,4 @@
-import { BerthError } from '@berth/sdk'
+import { BerthError, UnderWay } from '@berth/sdk'
 import type {
   Address,
   Build,
@@ -54,8 +54,7 @@ export class ProcessEngine
   readonly #instances = new Map<string, RunningInstance>()
   readonly #changes = new Broadcast<InstanceChange>()
   /** Starts and one-offs that have not answered yet. */
-  readonly #pending = new Set<Promise<unknown>>()
-  readonly #closing = new AbortController()
+  readonly #underWay = new UnderWay()
   #closed: Promise<void> | undefined
 
   constructor(parts: Parts) {
@@ -63,7 +62,7 @@ export class ProcessEngine
   }
 
   async start(spec: ProcessSpec, options: CallOptions = {}): Promise<Instance> {
-    return await this.#track(options, async (signal) => {
+    return await this.#underWay.run(options, async (signal) => {
       const { context } = this.#parts
       const instance = await RunningInstance.start(context, spec, (change) => this.#changes.send(change), {
         signal,
@@ -85,7 +84,7 @@ export class ProcessEngine
   }
 
   async run(spec: OneOffSpec, options: RunOptions = {}): Promise<ExitStatus> {
-    return await this.#track(options, (signal) =>
+    return await this.#underWay.run(options, (signal) =>
       runOneOff(this.#parts.context, spec, { ...options, signal }),
     )
   }
@@ -96,7 +95,7 @@ export class ProcessEngine
       const app = instance?.spec.app ?? id.replace(/\.[^.]+\.\d+\.[^.]+$/, '')
       throw new BerthError('INSTANCE_NOT_FOUND', { app, instance: id })
     }
-    return await this.#track(options, (signal) => instance.exec(command, { ...options, signal }))
+    return await this.#underWay.run(options, (signal) => instance.exec(command, { ...options, signal }))
   }
 
   async removeLogs(app: string): Promise<void> {
@@ -153,13 +152,13 @@ export class ProcessEngine
 
   async prepare(spec: OneOffSpec, into: Build, options: PrepareOptions = {}): Promise<ExitStatus> {
     const { context, builder } = this.#parts
-    return await this.#track(options, (signal) =>
+    return await this.#underWay.run(options, (signal) =>
       prepareBuild(context, builder, spec, into, { ...options, signal }),
     )
   }
 
   async startResource(spec: ResourceSpec, options: CallOptions = {}): Promise<Address> {
-    return await this.#track(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
+    return await this.#underWay.run(options, (signal) => this.#parts.redis.startResource(spec, { signal }))
   }
 
   async importResource(
@@ -167,7 +166,9 @@ export class ProcessEngine
     dump: AsyncIterable<Uint8Array>,
     options: CallOptions = {},
   ): Promise<Address> {
-    return await this.#track(options, (signal) => this.#parts.redis.importResource(spec, dump, { signal }))
+    return await this.#underWay.run(options, (signal) =>
+      this.#parts.redis.importResource(spec, dump, { signal }),
+    )
   }
 
   async stopResource(name: string, options?: CallOptions): Promise<void> {
@@ -185,11 +186,11 @@ export class ProcessEngine
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort(closedError())
+    this.#underWay.abort(closedError())
     const stops = [...this.#instances.values()].map((instance) => this.#stop(instance))
     const results = await Promise.allSettled([...stops, this.#parts.redis.close()])
     // What was being started has noticed the abort by itself.
-    await Promise.allSettled(this.#pending)
+    await this.#underWay.haveEnded()
     await Promise.all([this.#parts.context.logs.close(), this.#parts.context.pipes.close()])
     this.#changes.end()
     this.#parts.dispose()
@@ -201,19 +202,6 @@ export class ProcessEngine
     await instance.stop(timeout)
     this.#instances.delete(instance.id)
     this.#parts.context.logs.wakeFollowers()
-  }
-
-  async #track<T>({ signal }: CallOptions, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signals = [this.#closing.signal, ...(signal ? [signal] : [])]
-    const either = AbortSignal.any(signals)
-    either.throwIfAborted()
-    const pending = task(either)
-    this.#pending.add(pending)
-    try {
-      return await pending
-    } finally {
-      this.#pending.delete(pending)
-    }
   }
 }
 

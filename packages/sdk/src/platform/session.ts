@@ -1,4 +1,5 @@
 import { BerthError } from '../errors.ts'
+import { UnderWay } from '../host/under-way.ts'
 import { changeApp, failedEvent } from './change-app.ts'
 import type { ChangeWish } from './change-app.ts'
 import type { ProgressOptions } from './event.ts'
@@ -10,8 +11,7 @@ import type { DeployResult } from './platform.ts'
 export class Session {
   readonly parts: Parts
   readonly #locks = new Locks()
-  readonly #closing = new AbortController()
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #underWay = new UnderWay()
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -19,7 +19,7 @@ export class Session {
 
   /** Aborts when the platform closes. */
   get signal(): AbortSignal {
-    return this.#closing.signal
+    return this.#underWay.signal
   }
 
   /** Makes a wish come true, one change of an app at a time; the wish is made when its turn has come. */
@@ -40,35 +40,31 @@ export class Session {
     options: ProgressOptions,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const signal = options.signal ? AbortSignal.any([options.signal, this.signal]) : this.signal
-    const done = this.#locked(app, options.wait ?? true, signal, work)
-    this.#underWay.add(done)
     try {
-      return await done
+      return await this.#underWay.run(options, (signal) =>
+        this.#locked(app, options.wait ?? true, signal, work),
+      )
     } catch (error) {
       this.#tellFailure(app, options, error)
       throw error
-    } finally {
-      this.#underWay.delete(done)
     }
   }
 
   /** Lets something go on by itself, for no longer than the signal says: the platform closes once it has ended. */
   hold(work: Promise<void>): void {
-    this.#underWay.add(work)
-    void work.finally(() => this.#underWay.delete(work))
+    void this.#underWay.hold(work)
   }
 
   /** Ends what is under way, and waits until it has been undone. */
   async close(): Promise<void> {
-    this.#closing.abort(
+    this.#underWay.abort(
       new BerthError('PLATFORM_UNAVAILABLE', {
         home: this.parts.state.home,
         problem: 'it is closing',
         remedy: 'start it again',
       }),
     )
-    await Promise.allSettled(this.#underWay)
+    await this.#underWay.haveEnded()
   }
 
   async #locked<T>(
