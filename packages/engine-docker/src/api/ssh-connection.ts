@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { Duplex } from 'node:stream'
+import { Connection } from './connection.ts'
 import { sshError } from './ssh-error.ts'
 
 /** One connection through an `ssh` of its own. Why it cannot be had is what `ssh` says. */
-export class SshConnection extends Duplex {
+export class SshConnection extends Connection {
   readonly #child: ChildProcessWithoutNullStreams
   #said = ''
 
@@ -43,24 +43,11 @@ export class SshConnection extends Duplex {
     done(error)
   }
 
-  // What Node's HTTP client asks of a socket besides.
-  setKeepAlive(): this {
-    return this
-  }
-
-  setNoDelay(): this {
-    return this
-  }
-
-  setTimeout(): this {
-    return this
-  }
-
-  ref(): this {
+  override ref(): this {
     return this.#keep('ref')
   }
 
-  unref(): this {
+  override unref(): this {
     return this.#keep('unref')
   }
 

@@ -1,6 +1,7 @@
-import { Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { CallOptions } from '@berth/sdk'
 import type Docker from 'dockerode'
+import { Connection } from '../api/connection.ts'
 import { engineError } from '../errors.ts'
 import { FrameReader } from '../logs/frames.ts'
 
@@ -77,7 +78,7 @@ async function runProgram(container: Docker.Container, user: string, place: FarP
 }
 
 /** What goes in and out of the program, without its first line and without what Docker puts around it. */
-class Bridge extends Duplex {
+class Bridge extends Connection {
   /** Its first line: empty when it is connected, else why it is not. */
   readonly outcome: Promise<string>
   readonly #tell: PromiseWithResolvers<string>
@@ -117,27 +118,6 @@ class Bridge extends Duplex {
     this.#tell.reject(error ?? new Error('The connection was given up'))
     this.#stream.on('error', () => {}).destroy()
     done(error)
-  }
-
-  // What Node's HTTP client asks of a socket besides.
-  setKeepAlive(): this {
-    return this
-  }
-
-  setNoDelay(): this {
-    return this
-  }
-
-  setTimeout(): this {
-    return this
-  }
-
-  ref(): this {
-    return this
-  }
-
-  unref(): this {
-    return this
   }
 
   #take(chunk: Buffer): void {
