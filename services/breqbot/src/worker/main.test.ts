@@ -99,6 +99,7 @@ test('killed in the middle of a sound, with Redis killed too, the worker loses n
     REDIS_URL: server.url,
     NODE_EXTRA_CA_CERTS: discord.caFile,
     PATH: process.env['PATH'] ?? '',
+    SOUND_USER_COOLDOWN_MS: '0',
     SOUND_GUILD_COOLDOWN_MS: '0',
   }
   await using register = start('src/commands/register.ts', env)
