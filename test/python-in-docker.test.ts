@@ -13,12 +13,12 @@ import { makeWheel } from './support/wheel.ts'
 
 const checks = { web: [http('/')] }
 const PASSWORD = 'pip_kE9tr0ub4dor3and'
-const WORDS = makeWheel(
-  'words',
-  '1.2',
-  { 'words.py': 'def say():\n    print("said by a command")\n\nTEXT = "words of a package"\n' },
-  ['say = words:say'],
-)
+const WORDS = makeWheel({
+  name: 'words',
+  version: '1.2',
+  files: { 'words.py': 'def say():\n    print("said by a command")\n\nTEXT = "words of a package"\n' },
+  entryPoints: '[console_scripts]\nsay = words:say\n',
+})
 /** Answers what an expression of Python comes to. */
 const server = (expression: string, ...imports: readonly string[]) => `
 import os, subprocess

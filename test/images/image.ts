@@ -3,6 +3,8 @@ export interface TestImage {
   readonly name: string
   /** The Debian packages whose files are in it, beside those of the base. */
   readonly packages: readonly string[]
+  /** The release of Debian whose they are. @default what this machine has installed */
+  readonly release?: string
   /** Lines of a Dockerfile after its `FROM` and the copy of its files. */
   readonly setup: readonly string[]
   /** Files of its own, by absolute path. */
@@ -33,7 +35,10 @@ server {
 }
 `
 
-/** The images that tests and Dockerfiles of tests name. Debian's versions stand in for newer ones. */
+/** Debian 13: its Python is 3.13, its Redis 8. */
+const TRIXIE = 'trixie'
+
+/** The images that tests and Dockerfiles of tests name. */
 export const TEST_IMAGES: readonly TestImage[] = [
   {
     name: 'node:24-bookworm-slim',
@@ -43,17 +48,20 @@ export const TEST_IMAGES: readonly TestImage[] = [
   },
   {
     name: 'python:3.13-slim-bookworm',
+    release: TRIXIE,
     packages: ['python3-venv'],
     // Debian calls it python3 only; and nobody is 1000 in images of Python.
     setup: ['RUN ln -s python3 /usr/bin/python && sed -i /^node:/d /etc/passwd /etc/group', 'CMD ["python"]'],
   },
   {
     name: 'redis:8',
+    release: TRIXIE,
     packages: ['redis-server'],
     setup: ['RUN chown 999:999 /data', 'VOLUME /data', 'WORKDIR /data', 'CMD ["redis-server"]'],
   },
   {
     name: 'nginx:1',
+    release: TRIXIE,
     packages: ['nginx'],
     files: {
       '/etc/nginx/nginx.conf': NGINX_CONF,

@@ -3,40 +3,56 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import type { TestImage } from './image.ts'
 import { TEST_IMAGES } from './image.ts'
+import { installDebian, ownRelease } from './install-debian.ts'
 import { closureOf, readPackages, readVersions } from './packages.ts'
 import { copyPackages, makeRootFolder } from './root-folder.ts'
 
 const LABEL = 'berth.test-image'
-const BASE = 'berth-test-base:1'
+const MACHINE = '/'
+/** What every public image of Debian has beside what is essential, and what Node needs. */
+const COMMON = ['apt', 'ca-certificates', 'libatomic1', 'libstdc++6', 'passwd']
 
 /** The base images that are not there, or that were made of something else than what this machine has now. */
 export function missingImages(host: string): readonly TestImage[] {
-  const common = keyOfAll()
   return TEST_IMAGES.filter((image) => {
     const label = docker(host, ['image', 'inspect', '-f', `{{index .Config.Labels "${LABEL}"}}`, image.name])
     // One without the label was pulled by somebody, and is the real one.
-    return label === undefined || (label !== '' && label !== '<no value>' && label !== keyOf(image, common))
+    return label === undefined || (label !== '' && label !== '<no value>' && label !== keyOf(image))
   })
 }
 
+/** Whether its packages are those that are installed on this machine. */
+export function isOfMachine({ release }: TestImage): boolean {
+  return release === undefined || release === ownRelease()
+}
+
 /**
- * Makes base images under their public names without any registry, of the files of this Debian's own packages.
- * They contain this machine's certificates, so they are for tests here and never to be published.
+ * Makes base images under their public names without any registry, of the files of Debian's packages: of those that are installed
+ * here, or of another release that is installed for it. They contain this machine's certificates, so they are for tests here and
+ * never to be published.
  */
 export async function makeImages(host: string, images: readonly TestImage[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'berth-images-'))
+  const groups = Map.groupBy(images, (image) => (isOfMachine(image) ? undefined : image.release))
   try {
-    const installed = readPackages()
-    const essential = [...installed.values()].filter((one) => one.isEssential).map((one) => one.name)
-    const base = closureOf(installed, [...essential, 'apt', 'ca-certificates', 'libstdc++6', 'libatomic1'])
-    await makeBase(host, join(folder, 'base'), base)
-    for (const [index, image] of images.entries()) {
-      const own = [...closureOf(installed, image.packages)].filter((name) => !base.has(name))
-      await makeImage(host, join(folder, String(index)), image, new Set(own))
-    }
+    // Installing another one takes the longest, most of it in programs of its own.
+    await Promise.all(
+      [...groups].map(async ([release, group]) => {
+        const place = join(folder, release ?? 'own')
+        await mkdir(place)
+        if (release === undefined) return await makeOf(host, MACHINE, place, group)
+        const root = join(place, 'root')
+        await installDebian(
+          root,
+          release,
+          group.flatMap(({ packages }) => packages),
+        )
+        await makeOf(host, root, place, group)
+      }),
+    )
     // Those that had these names before.
     docker(host, ['image', 'prune', '-f', '--filter', `label=${LABEL}`])
   } finally {
@@ -44,9 +60,33 @@ export async function makeImages(host: string, images: readonly TestImage[]): Pr
   }
 }
 
-async function makeBase(host: string, folder: string, packages: ReadonlySet<string>): Promise<void> {
+/** Makes images of the packages that are installed below a root folder. */
+async function makeOf(
+  host: string,
+  root: string,
+  folder: string,
+  images: readonly TestImage[],
+): Promise<void> {
+  const installed = readPackages(root)
+  const essential = [...installed.values()].filter((one) => one.isEssential).map((one) => one.name)
+  const common = closureOf(installed, [...essential, ...COMMON])
+  const base = `berth-test-base:${basename(folder)}`
+  await makeBase(host, base, root, join(folder, 'base'), common)
+  for (const [index, image] of images.entries()) {
+    const own = [...closureOf(installed, image.packages)].filter((name) => !common.has(name))
+    await makeImage(host, base, root, join(folder, String(index)), image, new Set(own))
+  }
+}
+
+async function makeBase(
+  host: string,
+  name: string,
+  root: string,
+  folder: string,
+  packages: ReadonlySet<string>,
+): Promise<void> {
   await mkdir(folder)
-  await makeRootFolder(folder, packages)
+  await makeRootFolder(root, folder, packages)
   const { status } = spawnSync(
     '/bin/sh',
     [
@@ -55,7 +95,7 @@ async function makeBase(host: string, folder: string, packages: ReadonlySet<stri
       'import',
       folder,
       host,
-      BASE,
+      name,
       LABEL,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
@@ -65,13 +105,15 @@ async function makeBase(host: string, folder: string, packages: ReadonlySet<stri
 
 async function makeImage(
   host: string,
+  base: string,
+  root: string,
   folder: string,
   image: TestImage,
   packages: ReadonlySet<string>,
 ): Promise<void> {
   const files = join(folder, 'files')
   await mkdir(files, { recursive: true })
-  if (packages.size > 0) copyPackages(files, packages)
+  if (packages.size > 0) copyPackages(root, files, packages)
   if (image.hasNode) await copyNode(files)
   for (const [path, text] of Object.entries(image.files ?? {})) {
     await mkdir(dirname(join(files, path)), { recursive: true })
@@ -79,10 +121,10 @@ async function makeImage(
   }
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   const lines = [
-    `FROM ${BASE}`,
+    `FROM ${base}`,
     `ENV PATH=${path}`,
     'COPY files/ /',
-    `LABEL ${LABEL}=${keyOf(image, keyOfAll())}`,
+    `LABEL ${LABEL}=${keyOf(image)}`,
     ...image.setup,
   ]
   await writeFile(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`)
@@ -117,16 +159,17 @@ function npmProgram(): string {
 }
 
 /** What an image is made of: another one beside it changes nothing. */
-function keyOf(image: TestImage, common: string): string {
-  return digestOf([common, image])
-}
-
-function keyOfAll(): string {
+function keyOf(image: TestImage): string {
   const sources = readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.ts') && name !== 'image.ts')
     .sort()
   const texts = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
-  return digestOf([process.version, readVersions(), ...texts])
+  return digestOf([
+    image,
+    ...texts,
+    readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8'),
+    ...(isOfMachine(image) ? [process.version, readVersions(MACHINE)] : []),
+  ])
 }
 
 function digestOf(parts: readonly unknown[]): string {

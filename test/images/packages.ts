@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 
-/** A package installed on this Debian machine, as far as its dependencies go. */
+/** A package installed in a Debian, as far as its dependencies go. */
 export interface DebianPackage {
   readonly name: string
   readonly isEssential: boolean
@@ -12,10 +13,10 @@ export interface DebianPackage {
 const FIELDS = ['Package', 'Status', 'Essential', 'Pre-Depends', 'Depends', 'Provides']
 const MEGABYTES = 1_048_576
 
-/** Everything that is installed, by name. */
-export function readPackages(): ReadonlyMap<string, DebianPackage> {
+/** Everything that is installed below a root folder, by name. */
+export function readPackages(root: string): ReadonlyMap<string, DebianPackage> {
   const format = `${FIELDS.map((field) => `\${${field}}`).join('\t')}\n`
-  const lines = query(['-W', '-f', format]).split('\n')
+  const lines = query(root, ['-W', '-f', format]).split('\n')
   return new Map(
     lines.map(parsePackage).flatMap((found) => (found === undefined ? [] : [[found.name, found] as const])),
   )
@@ -44,18 +45,18 @@ export function closureOf(
   return found
 }
 
-/** Absolute paths of the files and folders of packages, and of what dpkg knows about them. */
-export function filesOf(packages: Iterable<string>): readonly string[] {
+/** Paths of the files and folders of packages, absolute as seen in there. */
+export function filesOf(root: string, packages: Iterable<string>): readonly string[] {
   const names = [...packages]
   if (names.length === 0) return []
-  return query(['-L', ...names])
+  return query(root, ['-L', ...names])
     .split('\n')
     .filter((line) => line.startsWith('/') && line !== '/.')
 }
 
 /** Names and versions of all that is installed: when they change, images change. */
-export function readVersions(): string {
-  return query(['-W'])
+export function readVersions(root: string): string {
+  return query(root, ['-W'])
 }
 
 function parsePackage(line: string): DebianPackage | undefined {
@@ -76,6 +77,9 @@ function namesIn(text: string, separator: ',' | '|'): readonly string[] {
   return names.filter((name) => name !== '')
 }
 
-function query(args: readonly string[]): string {
-  return execFileSync('dpkg-query', args, { encoding: 'utf8', maxBuffer: 64 * MEGABYTES })
+function query(root: string, args: readonly string[]): string {
+  return execFileSync('dpkg-query', [`--admindir=${join(root, 'var/lib/dpkg')}`, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 64 * MEGABYTES,
+  })
 }

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { filesOf } from './packages.ts'
 
 const MERGED = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32']
-const INFO = '/var/lib/dpkg/info'
+const DPKG = 'var/lib/dpkg'
+const CERTIFICATES = 'etc/ssl/certs/ca-certificates.crt'
 
 /** Users that the public images have, beside Debian's own. */
 const USERS = [
@@ -16,33 +17,40 @@ const USERS = [
   { name: 'node', id: 1000, home: '/home/node' },
 ]
 
-/** Makes the root folder of a small Debian of the packages' files on this machine, in which `apt-get` works. */
-export async function makeRootFolder(to: string, packages: ReadonlySet<string>): Promise<void> {
+/** Makes the root folder of a small Debian of the packages' files in a larger one, in which `apt-get` works. */
+export async function makeRootFolder(from: string, to: string, packages: ReadonlySet<string>): Promise<void> {
   for (const name of MERGED) {
     await mkdir(join(to, 'usr', name), { recursive: true })
     await symlink(`usr/${name}`, join(to, name))
   }
-  copyPackages(to, packages, baseFiles())
+  copyPackages(from, to, packages, baseFiles(from))
   await makeFolders(to)
-  await writeUsers(to)
-  await writeStatus(to, packages)
-  await copySources(to)
+  await writeUsers(from, to)
+  await writeStatus(from, to, packages)
+  await copySources(from, to)
+  // Those that this machine trusts.
+  await copyFile(join('/', CERTIFICATES), join(to, CERTIFICATES))
 }
 
-/** Copies the files of packages, and others by their absolute paths, into a folder. */
+/** Copies the files of packages, and others by their paths in there, from one root folder to another. */
 export function copyPackages(
+  from: string,
   to: string,
   packages: ReadonlySet<string>,
   others: readonly string[] = [],
 ): void {
-  const paths = [...filesOf(packages), ...infoOf(packages), ...others]
-  const wanted = [...new Set(paths)].filter((path) => isWanted(path) && exists(path)).map(merged)
+  const paths = [...filesOf(from, packages), ...infoOf(from, packages), ...others]
+  const wanted = [...new Set(paths)].filter((path) => isWanted(path) && exists(join(from, path))).map(merged)
   const list = [...new Set(wanted)].sort().join('\n')
   // Through a pipe, so that special files, links and modes stay what they are.
-  execFileSync('/bin/sh', ['-c', 'tar -C / --no-recursion -cf - -T - | tar -C "$1" -xf -', 'copy', to], {
-    input: list,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
+  execFileSync(
+    '/bin/sh',
+    ['-c', 'tar -C "$1" --no-recursion -cf - -T - | tar -C "$2" -xf -', 'copy', from, to],
+    {
+      input: list,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  )
 }
 
 /** Manuals and translations are of no use in a container. */
@@ -56,22 +64,27 @@ function merged(path: string): string {
   return MERGED.some((name) => relative.startsWith(`${name}/`)) ? `usr/${relative}` : relative
 }
 
-function infoOf(packages: ReadonlySet<string>): readonly string[] {
-  return readdirSync(INFO)
-    .filter((file) => packages.has(file.replace(/(:[a-z0-9]+)?\.[a-z]+$/, '')))
-    .map((file) => join(INFO, file))
+function infoOf(from: string, packages: ReadonlySet<string>): readonly string[] {
+  return filesIn(from, `/${DPKG}/info`).filter((path) =>
+    packages.has(basename(path).replace(/(:[a-z0-9]+)?\.[a-z]+$/, '')),
+  )
 }
 
 /** What maintainer scripts have made, and no package lists. */
-function baseFiles(): readonly string[] {
-  const inside = (folder: string) => readdirSync(folder).map((file) => join(folder, file))
+function baseFiles(from: string): readonly string[] {
   return [
     '/etc/ld.so.cache',
     '/etc/ssl/certs',
-    ...['/etc/alternatives', '/etc/ssl/certs', '/var/lib/dpkg/alternatives'].flatMap(inside),
-    join(INFO, 'format'),
-    '/var/lib/dpkg/diversions',
+    ...['/etc/alternatives', '/etc/ssl/certs', `/${DPKG}/alternatives`].flatMap((folder) =>
+      filesIn(from, folder),
+    ),
+    `/${DPKG}/info/format`,
+    `/${DPKG}/diversions`,
   ]
+}
+
+function filesIn(from: string, folder: string): readonly string[] {
+  return readdirSync(join(from, folder)).map((file) => join(folder, file))
 }
 
 async function makeFolders(to: string): Promise<void> {
@@ -86,8 +99,8 @@ async function makeFolders(to: string): Promise<void> {
   await rm(join(to, 'etc/ssl/private'), { recursive: true, force: true })
 }
 
-async function writeUsers(to: string): Promise<void> {
-  const master = (name: string) => readFile(`/usr/share/base-passwd/${name}.master`, 'utf8')
+async function writeUsers(from: string, to: string): Promise<void> {
+  const master = (name: string) => readFile(join(from, `usr/share/base-passwd/${name}.master`), 'utf8')
   const users = USERS.map(({ name, id, group = id, home }) => `${name}:x:${id}:${group}::${home}:/bin/sh\n`)
   const groups = USERS.map(({ name, id }) => `${name}:x:${id}:\n`)
   await writeFile(join(to, 'etc/passwd'), [await master('passwd'), ...users].join(''))
@@ -95,16 +108,16 @@ async function writeUsers(to: string): Promise<void> {
 }
 
 /** What dpkg takes for installed in there. */
-async function writeStatus(to: string, packages: ReadonlySet<string>): Promise<void> {
-  const paragraphs = readFileSync('/var/lib/dpkg/status', 'utf8').split('\n\n')
+async function writeStatus(from: string, to: string, packages: ReadonlySet<string>): Promise<void> {
+  const paragraphs = readFileSync(join(from, DPKG, 'status'), 'utf8').split('\n\n')
   const wanted = paragraphs.filter((text) => packages.has(/^Package: (\S+)/.exec(text)?.[1] ?? ''))
-  await writeFile(join(to, 'var/lib/dpkg/status'), wanted.map((text) => `${text}\n\n`).join(''))
+  await writeFile(join(to, DPKG, 'status'), wanted.map((text) => `${text}\n\n`).join(''))
 }
 
-/** Where this machine has its packages from. */
-async function copySources(to: string): Promise<void> {
+/** Where it has its packages from. */
+async function copySources(from: string, to: string): Promise<void> {
   for (const file of ['etc/apt/sources.list', 'etc/apt/sources.list.d/debian.sources']) {
-    if (existsSync(join('/', file))) await copyFile(join('/', file), join(to, file))
+    if (existsSync(join(from, file))) await copyFile(join(from, file), join(to, file))
   }
 }
 

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { makeImages, missingImages } from '../images/make-images.ts'
+import { isOfMachine, makeImages, missingImages } from '../images/make-images.ts'
 import { readPackages } from '../images/packages.ts'
 import type { TestImage } from '../images/image.ts'
 import { ensureProgram, installPackages } from './ensure-program.ts'
@@ -18,6 +18,8 @@ const DATA = '/var/lib/berth-docker'
 const RUN = '/run/berth-docker'
 const OWN_HOST = `unix://${RUN}/docker.sock`
 const PATIENCE = 60_000
+/** What installs another release of Debian. */
+const INSTALLERS = ['mmdebstrap', 'debian-archive-keyring']
 
 /**
  * Finds a Docker Engine; where none answers, and this is root on Debian, installs and starts one of its own, whose images
@@ -102,10 +104,11 @@ async function provideImages(host: string): Promise<string | undefined> {
   }
 }
 
-/** Packages of Debian that the images are made of, and that this machine has not. */
+/** Packages of Debian that the images are made of or with, and that this machine has not. */
 function absentPackages(images: readonly TestImage[]): readonly string[] {
-  const installed = readPackages()
-  return images.flatMap(({ packages }) => packages).filter((name) => !installed.has(name))
+  const installed = readPackages('/')
+  const needed = images.flatMap((image) => (isOfMachine(image) ? image.packages : INSTALLERS))
+  return [...new Set(needed)].filter((name) => !installed.has(name))
 }
 
 function pullImages(host: string, images: readonly TestImage[]): string | undefined {

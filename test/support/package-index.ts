@@ -22,7 +22,9 @@ export async function openPackageIndex(
     const [, place = '', name = ''] = /^\/(simple|files)\/([^/]+)/.exec(request.url ?? '') ?? []
     if (request.headers.authorization !== login)
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="tests"' }).end()
-    const found = wheels.filter((wheel) => (place === 'simple' ? wheel.name : wheel.file) === name)
+    const found = wheels.filter((wheel) =>
+      place === 'simple' ? normalized(wheel.name) === normalized(name) : wheel.file === name,
+    )
     if (found.length === 0) return void response.writeHead(404).end()
     if (place === 'simple') {
       const links = found.map(
@@ -43,4 +45,9 @@ export async function openPackageIndex(
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/** As packages are looked up by: https://packaging.python.org/en/latest/specifications/name-normalization/ */
+function normalized(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
 }

@@ -9,37 +9,41 @@ export interface Wheel {
   readonly bytes: Buffer
 }
 
-/** A wheel of files without any code of another language. @param entryPoints - commands, as `say = "words:say"` */
-export function makeWheel(
-  name: string,
-  version: string,
-  files: Readonly<Record<string, string>>,
-  entryPoints: readonly string[] = [],
-): Wheel {
-  const info = `${name}-${version}.dist-info`
-  const all: Record<string, string> = {
+export interface WheelContent {
+  readonly name: string
+  readonly version: string
+  /** What it brings, by path. It is for every Python: with code of another language it is the test that knows which. */
+  readonly files: Readonly<Record<string, string | Buffer>>
+  /** @default nothing but name and version */
+  readonly metadata?: string | Buffer
+  /** The text of its `entry_points.txt`. */
+  readonly entryPoints?: string | Buffer
+}
+
+export function makeWheel({ name, version, files, metadata, entryPoints }: WheelContent): Wheel {
+  const stem = `${name.replaceAll('-', '_')}-${version}`
+  const info = `${stem}.dist-info`
+  const all: Record<string, string | Buffer> = {
     ...files,
-    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
+    [`${info}/METADATA`]: metadata ?? `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
-    ...(entryPoints.length > 0 && {
-      [`${info}/entry_points.txt`]: `[console_scripts]\n${entryPoints.join('\n')}\n`,
-    }),
+    ...(entryPoints !== undefined && { [`${info}/entry_points.txt`]: entryPoints }),
   }
   const lines = Object.entries(all).map(
     ([path, text]) => `${path},sha256=${hash('sha256', text, 'base64url')},${Buffer.byteLength(text)}`,
   )
   const record = `${info}/RECORD`
   const bytes = zip({ ...all, [record]: `${[...lines, `${record},,`].join('\n')}\n` })
-  return { name, version, file: `${name}-${version}-py3-none-any.whl`, bytes }
+  return { name, version, file: `${stem}-py3-none-any.whl`, bytes }
 }
 
 /** A zip file of files that are stored as they are. */
-function zip(files: Readonly<Record<string, string>>): Buffer {
+function zip(files: Readonly<Record<string, string | Buffer>>): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
-  for (const [path, text] of Object.entries(files)) {
-    const [name, content] = [Buffer.from(path), Buffer.from(text)]
+  for (const [path, given] of Object.entries(files)) {
+    const [name, content] = [Buffer.from(path), Buffer.from(given)]
     // Version 2.0, no flags, stored, on the first day that a zip file can have.
     const common = Buffer.from([20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, ...Buffer.alloc(16)])
     common.writeUInt32LE(crc32(content), 10)
