@@ -4,11 +4,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { freePort, makeTempFolder } from '@berth/sdk/testing'
+import { freePort, makeTempFolder, specOf } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { buildOf, dockerSuite, outputOf, until } from './testing/docker-suite.ts'
-import { specOf } from './testing/spec-of.ts'
 
 const WEB = `
   import { createServer } from 'node:http'
@@ -43,7 +42,7 @@ await dockerSuite('containers', (open) => {
     const docker = await connect({ host: DOCKER_HOST })
     const secret = 'correct-horse-battery-staple'
     const build = await buildOf(tested)
-    const instance = await tested.engine.start({ ...specOf('sleep 1000'), build, env: { SECRET: secret } })
+    const instance = await tested.engine.start(specOf(build, 'sleep 1000', { env: { SECRET: secret } }))
     const { Config } = await docker.getContainer(instance.id).inspect()
     const image = docker.getImage(build.location)
     const told = JSON.stringify([Config.Labels, Config.Cmd, await image.inspect(), await image.history()])
@@ -70,7 +69,7 @@ await dockerSuite('containers', (open) => {
     const summary = await tested.engine.inspect(source)
     assert.deepEqual([summary.procfile, summary.processTypes], [undefined, { web: null }])
     const build = await tested.engine.build('cards', source)
-    const spec = { ...specOf('', { command: null }), build, listens: true }
+    const spec = specOf(build, '', { command: null, listens: true })
     const { address } = await tested.engine.start(spec)
     assert.equal(address?.port, 8080)
     await until('it answers', async () => (await get(`http://${address.host}:8080`)) === '8080')
@@ -81,11 +80,7 @@ await dockerSuite('containers', (open) => {
     const port = await freePort()
     const publish = [{ port, protocol: 'tcp' }] as const
     const program = WEB.replaceAll('process.env.PORT', String(port))
-    const spec = {
-      ...specOf('node main.mjs'),
-      build: await buildOf(tested, { 'main.mjs': program }),
-      publish,
-    }
+    const spec = specOf(await buildOf(tested, { 'main.mjs': program }), 'node main.mjs', { publish })
     const { id } = await tested.engine.start(spec)
     await until('it answers', async () => (await get(`http://127.0.0.1:${port}`)) === String(port))
     await assert.rejects(tested.engine.start({ ...spec, index: 2 }), {
@@ -111,7 +106,7 @@ await dockerSuite('containers', (open) => {
   test('instances find each other by the name of their app, in the network of the platform', async () => {
     await using tested = await open()
     const build = await buildOf(tested, { 'main.mjs': WEB })
-    await tested.engine.start({ ...specOf('node main.mjs'), build, listens: true })
+    await tested.engine.start(specOf(build, 'node main.mjs', { listens: true }))
     const ask = `node -e "fetch('http://cards:5000').then((answer) => answer.text()).then(console.log)"`
     await until('it answers', async () => (await outputOf(tested, build, ask)).join('\n') === '5000')
   })
@@ -129,7 +124,7 @@ await dockerSuite('containers', (open) => {
     await using tested = await open()
     await using other = await open()
     const build = await buildOf(tested)
-    const foreign = await other.engine.start({ ...specOf('sleep 1000'), build })
+    const foreign = await other.engine.start(specOf(build, 'sleep 1000'))
     await tested.engine.stop(foreign.id)
     await assert.rejects(tested.engine.exec(foreign.id, 'true'), { code: 'INSTANCE_NOT_FOUND' })
     assert.deepEqual(await tested.engine.list(), [])
@@ -139,7 +134,7 @@ await dockerSuite('containers', (open) => {
   test('another engine in the same home finds what runs, and its output', async () => {
     await using tested = await open({ whenClosed: 'leave' })
     const build = await buildOf(tested)
-    const spec = { ...specOf('echo one; sleep 1000'), build, listens: true }
+    const spec = specOf(build, 'echo one; sleep 1000', { listens: true })
     const instance = await tested.engine.start(spec)
     await tested.engine[Symbol.asyncDispose]()
     await using again = await open({ home: tested.home })

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { specOf } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { DOCKER_HOST } from './testing/docker-for-tests.ts'
 import { buildOf, dockerSuite } from './testing/docker-suite.ts'
-import { specOf } from './testing/spec-of.ts'
 
 await dockerSuite('hardening', (open) => {
   test('Docker says of an instance all that it may do, and no more', async () => {
     await using tested = await open()
     const build = await buildOf(tested)
     const limits = { memory: 268_435_456, cpus: 0.5 }
-    const { id } = await tested.engine.start({
-      ...specOf('sleep 1000'),
-      build,
-      limits,
-      listens: true,
-      restart: { limit: 10 },
-    })
+    const { id } = await tested.engine.start(
+      specOf(build, 'sleep 1000', { limits, listens: true, restart: { limit: 10 } }),
+    )
     const docker = await connect({ host: DOCKER_HOST })
     const { Config, HostConfig, NetworkSettings } = await docker.getContainer(id).inspect()
     assert.deepEqual(

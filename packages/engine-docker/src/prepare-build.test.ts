@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Build } from '@berth/sdk'
+import { oneOffOf } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { buildOf, collect, dockerSuite, outputOf } from './testing/docker-suite.ts'
 import { tracesIn } from './testing/image-traces.ts'
-import { specOf } from './testing/spec-of.ts'
 
 const RELEASE = { app: 'cards', release: 7 }
 const SECRET = 'correct-horse-battery-staple'
@@ -131,6 +131,5 @@ async function factsOf({ location }: Build): Promise<Readonly<Record<string, unk
 }
 
 function oneOff(build: Build, command: string, env: Readonly<Record<string, string>> = {}) {
-  const { app, release, mounts, stopTimeout } = specOf(command)
-  return { app, processType: 'predeploy', release, build, command, env, mounts, stopTimeout }
+  return oneOffOf(build, command, { processType: 'predeploy', env })
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { makeTempFolder, specOf } from '@berth/sdk/testing'
 import { dockerEngine } from './docker-engine.ts'
 import { reasonToSkip } from './testing/docker-for-tests.ts'
 import { until } from './testing/docker-suite.ts'
 import { OwnDaemon, reasonForNoDaemon } from './testing/own-daemon.ts'
-import { specOf } from './testing/spec-of.ts'
 
 const IMAGE = 'nginx:1'
 const skip = (await reasonToSkip()) || reasonForNoDaemon()
@@ -25,7 +24,7 @@ test(
     })
     const build = await engine.build('cards', { kind: 'folder', path: source.path })
     const start = (processType: string, command: string) =>
-      engine.start({ ...specOf(command), processType, build, listens: true, restart: { limit: 3 } })
+      engine.start(specOf(build, command, { processType, listens: true, restart: { limit: 3 } }))
     const killed = await start('killed', 'sleep 1000')
     const graceful = await start('graceful', GRACEFUL)
     const done = await start('done', 'true')

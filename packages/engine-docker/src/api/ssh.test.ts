@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { userInfo } from 'node:os'
 import { after, before, suite, test } from 'node:test'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { makeTempFolder, oneOffOf, specOf } from '@berth/sdk/testing'
 import { dockerEngine } from '../docker-engine.ts'
 import { DOCKER_HOST, NODE_IMAGE, reasonToSkip } from '../testing/docker-for-tests.ts'
 import { reasonForNoSshd, startSshd } from '../testing/own-sshd.ts'
 import type { OwnSshd } from '../testing/own-sshd.ts'
-import { specOf } from '../testing/spec-of.ts'
 
 const skip = (await reasonToSkip()) || reasonForNoSshd()
 
@@ -27,17 +26,14 @@ suite('a Docker behind ssh', { skip, timeout: 120_000 }, () => {
     })
     const build = await engine.build('far', { kind: 'folder', path: source.path })
     const lines: string[] = []
-    const status = await engine.run(
-      { ...specOf(''), app: 'far', build, command: 'cat; echo done; exit 3' },
-      {
-        stdin: (async function* () {
-          yield Buffer.from('far away\n')
-        })(),
-        onLine: ({ text }) => lines.push(text),
-      },
-    )
+    const status = await engine.run(oneOffOf(build, 'cat; echo done; exit 3', { app: 'far' }), {
+      stdin: (async function* () {
+        yield Buffer.from('far away\n')
+      })(),
+      onLine: ({ text }) => lines.push(text),
+    })
     assert.deepEqual([status.code, lines], [3, ['far away', 'done']])
-    const { id } = await engine.start({ ...specOf('sleep 1000'), app: 'far', build })
+    const { id } = await engine.start(specOf(build, 'sleep 1000', { app: 'far' }))
     assert.deepEqual(
       (await engine.list()).map((instance) => instance.id),
       [id],

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ProcessSpec } from '@berth/sdk'
-import { specOf } from '../testing/spec-of.ts'
+import type { Build, ProcessSpec } from '@berth/sdk'
+import { specOf } from '@berth/sdk/testing'
 import { createOptions } from './create-options.ts'
 import type { ContainerPlan } from './create-options.ts'
 import { DEFAULT_BOUNDS } from './hardening.ts'
 
+const BUILD: Build = { id: 'docker:0123', engine: 'docker', location: 'berth/cards:0123', processTypes: {} }
 const ADDRESS = { host: '172.18.0.2', port: 5000 }
 
 function planOf(more: Partial<ProcessSpec> = {}, rest: Partial<ContainerPlan> = {}): ContainerPlan {
-  const spec = specOf('node main.mjs', more)
+  const spec = specOf(BUILD, 'node main.mjs', { stopTimeout: 5_000, ...more })
   const { app, processType, index, release, fingerprint, stopTimeout } = spec
   const startedAt = '2026-11-23T08:00:00.000Z'
   const labels = { app, processType, index, release, fingerprint, stopTimeout, startedAt }

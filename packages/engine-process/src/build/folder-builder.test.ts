@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { makeTempFolder, oneOffOf } from '@berth/sdk/testing'
 import { openTestEngine } from '../testing/open-test-engine.ts'
-import { oneOffOf } from '../testing/spec-of.ts'
 import { FolderBuilder } from './folder-builder.ts'
 
 const manifest = (name: string, more: object = {}) =>

@@ -2,10 +2,11 @@
  * A platform that is killed: it opens an engine in the home of its first argument, does what the second one says,
  * prints what it started as JSON, and waits for its end.
  */
+import { specOf } from '@berth/sdk/testing'
 import { OutputPipes } from '../process/output-pipes.ts'
 import { spawnGated } from '../process/spawn-gated.ts'
 import { processEngine } from '../process-engine.ts'
-import { buildAt, specOf } from './spec-of.ts'
+import { buildAt } from './build-at.ts'
 
 const [, , home = '', what = '', file = ''] = process.argv
 

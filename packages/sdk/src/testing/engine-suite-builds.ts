@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildOf, oneOffOf, outputOf, specOf, TEST_TIMEOUT } from './engine-suite-tested.ts'
+import { buildOf, outputOf, TEST_TIMEOUT } from './engine-suite-tested.ts'
 import type { EngineUnderTest, OpenEngine } from './engine-suite-tested.ts'
 import { makeTempFolder } from './temp-folder.ts'
+import { oneOffOf, specOf } from './spec-of.ts'
 
 const FILES = { 'main.mjs': "console.log('one')", Procfile: 'web: node main.mjs\nrelease: node main.mjs\n' }
 

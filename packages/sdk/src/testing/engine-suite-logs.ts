@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import {
-  ask,
-  buildOf,
-  linesOf,
-  outputOf,
-  specOf,
-  TEST_TIMEOUT,
-  textsOf,
-  until,
-} from './engine-suite-tested.ts'
+import { ask, buildOf, linesOf, outputOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+import { specOf } from './spec-of.ts'
 
 /** What is kept of the output, and how it is followed. */
 export function testLogs(open: OpenEngine): void {

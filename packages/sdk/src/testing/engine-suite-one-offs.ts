@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import { ask, buildOf, oneOffOf, specOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
+import { ask, buildOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+import { oneOffOf, specOf } from './spec-of.ts'
 
 /** Commands that run to their end. */
 export function testOneOffs(open: OpenEngine): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildOf, oneOffOf, outputOf, specOf, TEST_TIMEOUT, textsOf } from './engine-suite-tested.ts'
+import { buildOf, outputOf, TEST_TIMEOUT, textsOf } from './engine-suite-tested.ts'
 import type { EngineUnderTest, OpenEngine } from './engine-suite-tested.ts'
 import type { Build } from '../wall/builder.ts'
+import { oneOffOf, specOf } from './spec-of.ts'
 
 const FILES = { 'old.txt': 'old', 'change.txt': 'before', Procfile: 'web: cat made.txt\n' }
 const RELEASE = { app: 'cards', release: 7 }

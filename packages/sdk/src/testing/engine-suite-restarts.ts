@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Engine, InstanceChange } from '../wall/engine.ts'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import { ask, buildOf, specOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
+import { ask, buildOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+import { specOf } from './spec-of.ts'
 
 /** What happens to instances that end by themselves. */
 export function testRestarts(open: OpenEngine): void {

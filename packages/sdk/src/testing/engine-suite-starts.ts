@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import { ask, buildOf, outputOf, specOf, TEST_TIMEOUT } from './engine-suite-tested.ts'
+import { ask, buildOf, outputOf, TEST_TIMEOUT } from './engine-suite-tested.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+import { specOf } from './spec-of.ts'
 
 /** What an instance is and what it sees. */
 export function testStarts(open: OpenEngine): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import { ask, buildOf, listens, LONG, specOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
+import { ask, buildOf, listens, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
 import type { OpenEngine } from './engine-suite-tested.ts'
+import { LONG, specOf } from './spec-of.ts'
 
 /** How instances are ended. */
 export function testStops(open: OpenEngine): void {

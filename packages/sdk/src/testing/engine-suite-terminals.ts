@@ -4,8 +4,9 @@ import type { Engine, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
 import type { TerminalSize } from '../wall/terminal.ts'
 import { PROGRAMS } from './engine-suite-programs.ts'
-import { buildOf, LONG, oneOffOf, specOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
+import { buildOf, TEST_TIMEOUT, textsOf, until } from './engine-suite-tested.ts'
 import type { EngineUnderTest, OpenEngine } from './engine-suite-tested.ts'
+import { LONG, oneOffOf, specOf } from './spec-of.ts'
 
 /** Output as it was written, and commands that a person sits before. */
 export function testTerminals(open: OpenEngine, reason: string | undefined): void {

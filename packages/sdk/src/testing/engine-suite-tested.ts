@@ -1,6 +1,6 @@
 import type { PlatformEngine } from '../platform/parts.ts'
 import type { Build } from '../wall/builder.ts'
-import type { Engine, LogLine, LogOptions, LogQuery, OneOffSpec, ProcessSpec } from '../wall/engine.ts'
+import type { Engine, LogLine, LogOptions, LogQuery } from '../wall/engine.ts'
 import type { Instance } from '../wall/instance.ts'
 import { makeTempFolder } from './temp-folder.ts'
 
@@ -17,9 +17,6 @@ export type OpenEngine = () => Promise<EngineUnderTest>
 /** Milliseconds; a test that takes longer hangs. */
 export const TEST_TIMEOUT = 60_000
 
-/** A stop timeout that no test waits for. */
-export const LONG = 300_000
-
 /** Makes a build of these files, from a folder that is gone afterwards. */
 export async function buildOf(
   { engine, files = {} }: EngineUnderTest,
@@ -27,31 +24,6 @@ export async function buildOf(
 ): Promise<Build> {
   await using folder = await makeTempFolder({ ...files, ...more })
   return await engine.build('cards', { kind: 'folder', path: folder.path })
-}
-
-/** What to start, with everything that a test does not care about filled in. */
-export function specOf(build: Build, command: string, more: Partial<ProcessSpec> = {}): ProcessSpec {
-  return {
-    app: 'cards',
-    processType: 'web',
-    index: 1,
-    release: 1,
-    fingerprint: 'fingerprint',
-    build,
-    command,
-    env: {},
-    listens: false,
-    mounts: [],
-    stopTimeout: LONG,
-    restart: { limit: 0 },
-    ...more,
-  }
-}
-
-/** What to run once, with everything that a test does not care about filled in. */
-export function oneOffOf(build: Build, command: string, more: Partial<OneOffSpec> = {}): OneOffSpec {
-  const { app, release, env, mounts, stopTimeout } = specOf(build, command)
-  return { app, processType: 'run', release, build, command, env, mounts, stopTimeout, ...more }
 }
 
 /** Waits until something is the case, looking again and again; fails after a while. */

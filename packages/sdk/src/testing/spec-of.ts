@@ -1,14 +1,8 @@
-import type { Build, OneOffSpec, ProcessSpec } from '@berth/sdk'
+import type { Build } from '../wall/builder.ts'
+import type { OneOffSpec, ProcessSpec } from '../wall/engine.ts'
 
-/** A build that is just this folder. */
-export function buildAt(folder: string): Build {
-  return {
-    id: 'process:00000000000000000000000000000000',
-    engine: 'process',
-    location: folder,
-    processTypes: {},
-  }
-}
+/** A stop timeout that no test waits for. */
+export const LONG = 300_000
 
 /** What to start, with everything that a test does not care about filled in. */
 export function specOf(build: Build, command: string, more: Partial<ProcessSpec> = {}): ProcessSpec {
@@ -23,13 +17,13 @@ export function specOf(build: Build, command: string, more: Partial<ProcessSpec>
     env: {},
     listens: false,
     mounts: [],
-    stopTimeout: 5_000,
+    stopTimeout: LONG,
     restart: { limit: 0 },
     ...more,
   }
 }
 
-/** What to run once. */
+/** What to run once, with everything that a test does not care about filled in. */
 export function oneOffOf(build: Build, command: string, more: Partial<OneOffSpec> = {}): OneOffSpec {
   const { app, release, env, mounts, stopTimeout } = specOf(build, command)
   return { app, processType: 'run', release, build, command, env, mounts, stopTimeout, ...more }
