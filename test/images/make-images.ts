@@ -38,21 +38,12 @@ export async function makeImages(host: string, images: readonly TestImage[]): Pr
   const folder = await mkdtemp(join(tmpdir(), 'berth-images-'))
   const groups = Map.groupBy(images, (image) => (isOfMachine(image) ? undefined : image.release))
   try {
-    // Installing another one takes the longest, most of it in programs of its own.
-    await Promise.all(
-      [...groups].map(async ([release, group]) => {
-        const place = join(folder, release ?? 'own')
-        await mkdir(place)
-        if (release === undefined) return await makeOf(host, MACHINE, place, group)
-        const root = join(place, 'root')
-        await installDebian(
-          root,
-          release,
-          group.flatMap(({ packages }) => packages),
-        )
-        await makeOf(host, root, place, group)
-      }),
+    // Installing another one takes the longest, most of it in programs of its own. The folder goes when all have ended.
+    const results = await Promise.allSettled(
+      [...groups].map(([release, group]) => makeOf(host, release, join(folder, release ?? 'own'), group)),
     )
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
     // Those that had these names before.
     docker(host, ['image', 'prune', '-f', '--filter', `label=${LABEL}`])
   } finally {
@@ -60,13 +51,17 @@ export async function makeImages(host: string, images: readonly TestImage[]): Pr
   }
 }
 
-/** Makes images of the packages that are installed below a root folder. */
+/** Makes images of one release of Debian: of what this machine has without a name, else of one that is installed for it. */
 async function makeOf(
   host: string,
-  root: string,
+  release: string | undefined,
   folder: string,
   images: readonly TestImage[],
 ): Promise<void> {
+  await mkdir(folder)
+  const root = release === undefined ? MACHINE : join(folder, 'root')
+  const packages = images.flatMap((image) => image.packages)
+  if (release !== undefined) await installDebian(root, release, packages)
   const installed = readPackages(root)
   const essential = [...installed.values()].filter((one) => one.isEssential).map((one) => one.name)
   const common = closureOf(installed, [...essential, ...COMMON])
