@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeTempFolder } from '@berth/sdk/testing'
 import { choicesOfHome, keepDocker } from './choices.ts'
+import { openLocalPlatform } from './open-local-platform.ts'
 
 test('a home keeps what it was run with, and takes what is asked for later in its place', async () => {
   await using home = await makeTempFolder()
@@ -27,6 +28,14 @@ test('a home has one engine for ever', async () => {
     code: 'INVALID_OPTION',
     message: /run on docker; choose another home/,
   })
+})
+
+test('who only looks at a new home leaves its engine open', async () => {
+  await using home = await makeTempFolder()
+  const platform = await openLocalPlatform({ home: home.path, resume: false })
+  await platform.apps.create('blog')
+  await platform[Symbol.asyncDispose]()
+  assert.equal((await choicesOfHome(home.path, { engine: 'docker' })).engine, 'docker')
 })
 
 test('a new home runs processes behind the router in the platform when nothing is asked for', async () => {

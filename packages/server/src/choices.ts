@@ -35,12 +35,14 @@ const ROUTERS: { readonly [Name in EngineName]: RouterName } = { process: 'embed
  * alone cannot be chosen anew, since a build of one engine is nothing to another.
  *
  * @param env - where `DOCKER_HOST` and `DOCKER_CERT_PATH` may be
+ * @param keeps - `false` for who only looks, or says what shall be: then the engine of a new home can still be chosen
  * @throws {BerthError} INVALID_OPTION when the home has another engine or is on another machine, or when the router has no such choice
  */
 export async function choicesOfHome(
   home: string,
   asked: Partial<Choices>,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  keeps = true,
 ): Promise<Choices> {
   const kept = await readChoices(home)
   if (asked.engine !== undefined && kept.engine !== undefined && asked.engine !== kept.engine)
@@ -62,6 +64,7 @@ export async function choicesOfHome(
       option: '--https-port',
       problem: 'needs a router that speaks HTTPS; choose it with --router haproxy',
     })
+  if (!keeps) return choices
   // Any free port is one for this time only.
   const port = choices.port === 0 ? kept.port : choices.port
   const keeping = definedOf({ ...choices, port, docker: kept.docker })

@@ -39,7 +39,7 @@ function engineOf({ engine, docker = 'here' }: Choices): PlatformOptions['engine
  */
 export async function openLocalPlatform(options: LocalPlatformOptions): Promise<Platform> {
   const { home, resume = true, ...asked } = options
-  const choices = await choicesOfHome(home, asked)
+  const choices = await choicesOfHome(home, asked, process.env, resume)
   return openPlatform({
     home,
     resume,
