@@ -48,7 +48,7 @@ function explainNode({
     ...builds.map(({ folder, name }) => `npm run ${name} is run${folder === app ? '' : ` in ${folder}`}.`),
     ...(installScripts.length > 0
       ? [
-          `${installScripts.map(({ name }) => name).join(', ')} run after every change of the source, which they may need.`,
+          `${installScripts.map(({ name }) => name).join(', ')} run after every change of the source, with development packages; what they make and change is kept.`,
         ]
       : []),
   ]

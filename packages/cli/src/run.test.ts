@@ -93,6 +93,19 @@ test('a shell is run where no command is named, and an instance is entered by it
   ])
 })
 
+test('a command may stand after --, as other tools want it', async () => {
+  const verbs = { run: async () => DONE, enter: async () => DONE }
+  const asked = async (...argv: string[]) => (await runCommand(argv, { verbs })).asked
+  assert.deepEqual(await asked('run', 'cards', '--', 'ls', '-l'), [['run', 'cards', 'ls -l', { env: {} }]])
+  assert.deepEqual(await asked('run', 'cards', '--'), [['run', 'cards', SHELL_COMMAND, { env: {} }]])
+  assert.deepEqual(await asked('enter', 'cards', 'web.2', '--', 'ls'), [
+    ['enter', 'cards', { instance: 'web.2', command: 'ls' }],
+  ])
+  assert.deepEqual(await asked('enter', 'cards', '--', 'ls'), [['enter', 'cards', { command: 'ls' }]])
+  const { code, stderr } = await runCommand(['run:detached', 'cards', '--'])
+  assert.deepEqual([code, stderr], [2, 'error: the command is missing after --\n'])
+})
+
 test('options after the app are those of the command', async () => {
   const { asked } = await runCommand(
     ['run', '-e', 'A=1', '-e', 'B=x=y', 'cards', 'ls', '-la', '--json', '--help'],

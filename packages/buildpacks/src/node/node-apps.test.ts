@@ -146,13 +146,13 @@ test('an app without dependencies installs nothing', async () => {
   assert.deepEqual(plan.processTypes, { web: 'node server.js' })
 })
 
-test('scripts that npm runs after an install see the whole source', async () => {
+test('scripts that npm runs after an install see the whole source and the development packages', async () => {
   const manifest = { ...APP, scripts: { ...APP.scripts, postinstall: 'patch', prepare: 'husky' } }
   await using source = await makeSource({ 'package.json': manifest, 'package-lock.json': LOCK })
   const { dockerfile } = await source.plan()
   assert.match(
     dockerfile,
-    /npm ci --omit=dev [^]*COPY source\/ \.\/\nRUN [^]*\(cd \/app && npm run postinstall\)/,
+    /npm ci --include=dev [^]*COPY source\/ \.\/\nRUN [^]*\(cd \/app && npm run postinstall\)[^]*FROM node-build AS node-dependencies\n[^]*npm prune --omit=dev/,
   )
   assert.doesNotMatch(dockerfile, /prepare/)
 })

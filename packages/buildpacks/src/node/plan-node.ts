@@ -7,6 +7,7 @@ import { APP_FOLDER, systemStage } from '../system/system-stage.ts'
 import type { SystemPackages } from '../system/system-stage.ts'
 import type { Install } from './install.ts'
 import type { NodeFacts } from './read-node.ts'
+import { isBuilt } from './read-packages.ts'
 
 export interface NodePlan {
   /** Where the source is copied from. */
@@ -31,17 +32,23 @@ const QUIET = {
 
 /**
  * Production packages and the build are stages of their own: a change of the source installs nothing again,
- * and what only the build needs is in no image.
+ * and what only the build needs is in no image. Scripts of an installation may need all of the source and the packages that it is
+ * built with, and may change any package: then the production packages are what is left of those.
  */
 export function planNode(facts: NodeFacts, { place, image, system, isRuntime }: NodePlan): Language {
-  const { production, development, builds } = facts
-  const hasBuild = builds.length > 0
+  const { production, development, installScripts } = facts
+  const hasBuild = isBuilt(facts)
+  const build = hasBuild ? [buildStage(facts, place)] : []
+  const hasScripts = installScripts.length > 0
   return {
     from: 'node-system',
     stages: [
       systemStage('node-system', image, system),
-      ...(isRuntime && production ? [dependenciesStage(facts, production, place)] : []),
-      ...(hasBuild ? [buildStage(facts, place)] : []),
+      ...(hasScripts ? build : []),
+      ...(isRuntime && production
+        ? [hasScripts ? prunedStage(production) : dependenciesStage(production)]
+        : []),
+      ...(hasScripts ? [] : build),
     ],
     runtime: [
       {
@@ -58,16 +65,21 @@ export function planNode(facts: NodeFacts, { place, image, system, isRuntime }: 
   }
 }
 
-function dependenciesStage(facts: NodeFacts, production: Install, place: SourcePlace): Stage {
+function dependenciesStage(production: Install): Stage {
   return {
     name: 'node-dependencies',
     from: 'node-system',
+    instructions: [{ kind: 'env', values: QUIET }, ...installInstructions(production)],
+  }
+}
+
+function prunedStage({ folder, installsIn }: Install): Stage {
+  return {
+    name: 'node-dependencies',
+    from: 'node-build',
     instructions: [
-      { kind: 'env', values: QUIET },
-      ...installInstructions(production),
-      ...(facts.installScripts.length > 0
-        ? [copySource(place, './'), runCommands(facts.installScripts.map(runScript))]
-        : []),
+      { kind: 'copy', source: `${folder}/`, to: './' },
+      runCommands([command('npm', 'prune', only(false), '--ignore-scripts'), makeFolders(installsIn)]),
     ],
   }
 }
@@ -112,10 +124,12 @@ function installInstructions({ folder, isLocked, dev, installsIn }: Install): re
   const how = isLocked
     ? command('npm', 'ci', only(dev))
     : command('npm', 'install', '--no-package-lock', only(dev))
-  return [
-    { kind: 'copy', source: `${folder}/`, to: './' },
-    runCommands([how, command('mkdir', '-p', ...installsIn.map((one) => join(one, 'node_modules')))]),
-  ]
+  return [{ kind: 'copy', source: `${folder}/`, to: './' }, runCommands([how, makeFolders(installsIn)])]
+}
+
+/** Those that are to be copied have to be there, even if nothing is installed in them. */
+function makeFolders(installsIn: readonly string[]): Command {
+  return command('mkdir', '-p', ...installsIn.map((one) => join(one, 'node_modules')))
 }
 
 function only(dev: boolean): string {

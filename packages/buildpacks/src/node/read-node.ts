@@ -7,15 +7,14 @@ import type { JsonObject } from '../source/json.ts'
 import type { Problems } from '../source/problems.ts'
 import { readText } from '../source/source-folder.ts'
 import type { SourceFolder } from '../source/source-folder.ts'
-import { buildScriptOf, installScripts } from './builds.ts'
-import type { Script } from './builds.ts'
+import { buildScriptOf } from './builds.ts'
 import { scriptsOf } from './manifest.ts'
 import { chooseNodeVersion } from './node-version.ts'
 import type { NodeVersion, VersionWish } from './node-version.ts'
 import { secretsOfNpmrc } from './npmrc.ts'
 import { PackageFolders } from './package-folders.ts'
 import { LOCK_FILES, readLock } from './read-lock.ts'
-import { readLocked, readLoose } from './read-packages.ts'
+import { isBuilt, readLocked, readLoose } from './read-packages.ts'
 import type { NodePackages } from './read-packages.ts'
 
 /** What is known of an app of Node before its Dockerfile is planned. */
@@ -25,7 +24,6 @@ export interface NodeFacts extends NodePackages {
   readonly app: string
   /** Everything that is sent, relative to the top. */
   readonly entries: readonly SourceEntry[]
-  readonly installScripts: readonly Script[]
   /** A command of the app itself that replaces its build script. */
   readonly buildCommand?: string
   /** Secrets that installing needs. */
@@ -72,8 +70,7 @@ export async function readNode(node: NodeSource, problems: Problems): Promise<No
     ...packages,
     version: chooseNodeVersion(await versionWishes(tree, folder, manifest), problems),
     app,
-    entries: await source.all(packages.folders, packages.builds.length > 0),
-    installScripts: await installScripts(source, packages.folders),
+    entries: await source.all(packages.folders, isBuilt(packages)),
     secrets: npmrc === undefined ? [] : secretsOfNpmrc(npmrc, problems),
     ...(buildCommand !== undefined && { buildCommand }),
     ...(start !== undefined && { start }),

@@ -1,7 +1,7 @@
 import { textsOf } from '../source/json.ts'
 import type { JsonObject } from '../source/json.ts'
 import type { Problems } from '../source/problems.ts'
-import { buildScriptOf, inBuildOrder, needsBuild } from './builds.ts'
+import { buildScriptOf, inBuildOrder, installScripts, needsBuild } from './builds.ts'
 import type { Script } from './builds.ts'
 import { lockedInstall, looseInstall } from './install.ts'
 import type { Install } from './install.ts'
@@ -17,10 +17,20 @@ export interface NodePackages {
   readonly folders: readonly string[]
   /** The packages that it runs with, unless it needs none. */
   readonly production?: Install
-  /** The packages that it is built with, when it is. */
+  /** The packages that it is built with, when it is: by a build, or by scripts that run when packages have been installed. */
   readonly development?: Install
+  /** Run before the builds. */
+  readonly installScripts: readonly Script[]
   /** In the order in which they have to run. */
   readonly builds: readonly Script[]
+}
+
+/** Whether anything of the source has to run before the app is there. */
+export function isBuilt({
+  installScripts,
+  builds,
+}: Pick<NodePackages, 'installScripts' | 'builds'>): boolean {
+  return installScripts.length > 0 || builds.length > 0
 }
 
 export interface PackageSource {
@@ -47,22 +57,22 @@ export async function readLocked(
   // The top of a workspace runs with all of its packages.
   const from = app === '' ? ['', ...linkedFolders(packages)] : [app]
   const production = followLock(packages, from)
-  const { toBuild, closure, hasDev } = await followBuilds(parts, packages, { from, production })
-  const hasBuilds = toBuild.length > 0
+  const { toBuild, isBuilt, closure, hasDev } = await followBuilds(parts, packages, { from, production })
   const folders = app === '' ? ['', ...closure.folders] : closure.folders
-  for (const folder of hasBuilds ? new Set([...folders, '']) : folders) {
+  for (const folder of isBuilt ? new Set([...folders, '']) : folders) {
     checkLock(packages, folder, await source.manifest(folder), problems)
   }
   checkClosure(packages, closure, problems)
   const ownBuild = await ownBuildOf(parts)
   return {
     folders,
+    installScripts: await installScripts(source, folders),
     builds: inBuildOrder(packages, toBuild).map((folder) => ({
       folder,
       name: folder === app ? (ownBuild ?? 'build') : 'build',
     })),
     ...(production.places.size > 0 && { production: await install(parts, packages, production) }),
-    ...(hasBuilds &&
+    ...(isBuilt &&
       closure.places.size > 0 && { development: await install(parts, packages, closure, hasDev) }),
   }
 }
@@ -77,27 +87,35 @@ export async function readLoose(parts: PackageSource, problems: Problems): Promi
   }
   const manifest = await source.manifest(app)
   const build = await ownBuildOf(parts)
+  const scripts = await installScripts(source, [app])
+  const isBuilt = build !== undefined || scripts.length > 0
   const base = { manifests: new Map([['', manifest]]), isWorkspace: false, npmrc }
   const wishes = (keys: readonly string[]) => keys.flatMap((key) => Object.keys(textsOf(manifest[key])))
   const needsAny = wishes(['dependencies', 'optionalDependencies', 'peerDependencies']).length > 0
   const needsDev = needsAny || wishes(['devDependencies']).length > 0
   return {
     folders: [app],
+    installScripts: scripts,
     builds: build === undefined ? [] : [{ folder: app, name: build }],
     ...(needsAny && { production: looseInstall({ ...base, folder: PRODUCTION }) }),
-    ...(build !== undefined &&
+    ...(isBuilt &&
       needsDev && { development: looseInstall({ ...base, folder: DEVELOPMENT, hasDev: () => true }) }),
   }
 }
 
 interface Builds {
   readonly toBuild: readonly string[]
+  /** Whether anything of the source runs before it is there: a build, or a script after packages have been installed. */
+  readonly isBuilt: boolean
   /** All that is there when it is built. */
   readonly closure: LockClosure
   readonly hasDev: (folder: string) => boolean
 }
 
-/** A build may need packages of the workspace which must be built themselves; so on until no more are found. */
+/**
+ * A build may need packages of the workspace which must be built themselves; so on until no more are found. What scripts of an
+ * installation need is, by the habit of Heroku, among the development packages as well.
+ */
 async function followBuilds(
   parts: PackageSource,
   packages: LockedPackages,
@@ -106,15 +124,17 @@ async function followBuilds(
   const { source, app, commands } = parts
   const own = (await ownBuildOf(parts)) === undefined ? [] : [app]
   let closure = production
-  let toBuild: readonly string[] = []
+  let developed: ReadonlySet<string> = new Set()
   // What builds are run with is at the top of a workspace, as a rule.
-  const hasDev = (folder: string) => folder === '' || toBuild.includes(folder)
+  const hasDev = (folder: string) => folder === '' || developed.has(folder)
   for (;;) {
     const others = closure.folders.filter((folder) => folder !== app)
     const needy = await Promise.all(others.map((folder) => needsBuild(source, folder, commands)))
-    const next = [...others.filter((_, index) => needy[index]), ...own]
-    if (next.length === toBuild.length) return { toBuild, closure, hasDev }
-    toBuild = next
+    const toBuild = [...others.filter((_, index) => needy[index]), ...own]
+    const scripts = await installScripts(source, [...others, app])
+    const next = new Set([...toBuild, ...scripts.map(({ folder }) => folder)])
+    if (next.size === developed.size) return { toBuild, isBuilt: next.size > 0, closure, hasDev }
+    developed = next
     closure = followLock(packages, [...from, ''], hasDev)
   }
 }

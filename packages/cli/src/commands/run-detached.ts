@@ -1,3 +1,4 @@
+import { BerthError } from '@berth/sdk'
 import type { Cli } from '../cli.ts'
 import { formatTable } from '../output/table.ts'
 import { collectPairs, commandLine } from './run.ts'
@@ -18,8 +19,11 @@ export function addRunDetached(cli: Cli): void {
     .action(
       cli.run<{ readonly env: Readonly<Record<string, string>> }, [string, readonly string[]]>(
         async (context, { env }, app, words) => {
+          const command = commandLine(words)
+          if (command === undefined)
+            throw new BerthError('INVALID_OPTION', { option: 'the command', problem: 'is missing after --' })
           const oneOff = await context.use('instances', (platform) =>
-            platform.oneOffs.start(app, commandLine(words), { env }),
+            platform.oneOffs.start(app, command, { env }),
           )
           await context.answer(oneOff, `${oneOff.name}\n`)
           context.note(`Its output: berth logs ${app} -p ${oneOff.name}; how it ends: berth events ${app}`)

@@ -4,6 +4,9 @@ import { runSession } from './command-session.ts'
 
 const GROUP = 'Processes:'
 
+/** What other tools want before a command, and whoever is used to them writes. */
+const SEPARATOR = '--'
+
 interface TerminalOptions {
   readonly tty: boolean
 }
@@ -35,7 +38,7 @@ export function addRun(cli: Cli): void {
       cli.run<RunCommandOptions, [string, readonly string[]]>(async (context, { env, tty }, app, words) =>
         context.use('instances', (platform) =>
           runSession(context, tty, (options) =>
-            platform.run(app, words.length === 0 ? SHELL_COMMAND : commandLine(words), { env, ...options }),
+            platform.run(app, commandLine(words) ?? SHELL_COMMAND, { env, ...options }),
           ),
         ),
       ),
@@ -58,23 +61,27 @@ export function addRun(cli: Cli): void {
     .passThroughOptions()
     .action(
       cli.run<TerminalOptions, [string, string | undefined, readonly string[]]>(
-        async (context, { tty }, app, instance, words) =>
-          context.use('instances', (platform) =>
+        async (context, { tty }, app, instance, words) => {
+          const command = commandLine(words)
+          await context.use('instances', (platform) =>
             runSession(context, tty, (options) =>
               platform.enter(app, {
-                ...(instance !== undefined && { instance }),
-                ...(words.length > 0 && { command: commandLine(words) }),
+                ...(instance !== undefined && instance !== SEPARATOR && { instance }),
+                ...(command !== undefined && { command }),
                 ...options,
               }),
             ),
-          ),
+          )
+        },
       ),
     )
 }
 
-/** One word as it is, several quoted so that each arrives as it was typed. */
-export function commandLine(words: readonly string[]): string {
-  return words.length === 1 ? words[0]! : words.map(quoteWord).join(' ')
+/** One word as it is, several quoted so that each arrives as it was typed; nothing when there is none. */
+export function commandLine(words: readonly string[]): string | undefined {
+  const [first, ...rest] = words
+  if (first === SEPARATOR) return commandLine(rest)
+  return rest.length === 0 ? first : words.map(quoteWord).join(' ')
 }
 
 /** Takes an option of KEY=value as often as it is given. */
