@@ -65,6 +65,19 @@ test('a command or option that is nearly right is suggested', async () => {
   )
 })
 
+test('a name of other tools, or half of one of ours, leads to the commands that there are', async () => {
+  const half = await runCommand(['checks', 'cards'])
+  assert.deepEqual(
+    [half.code, half.stderr],
+    [2, "error: unknown command 'checks'; there are checks:report, checks:run\n"],
+  )
+  const other = await runCommand(['frobnicate'])
+  assert.deepEqual(
+    [other.code, other.stderr],
+    [2, "error: unknown command 'frobnicate'; see those that there are with: berth --help\n"],
+  )
+})
+
 test('a mistake is a line of JSON where JSON is asked for', async () => {
   const { code, stdout, stderr } = await runCommand(['aps:list', '--json'])
   assert.deepEqual({ code, stdout }, { code: 2, stdout: '' })

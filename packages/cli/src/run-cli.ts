@@ -5,6 +5,7 @@ import type { Io } from './io.ts'
 import { printError } from './output/print-error.ts'
 import type { Platforms } from './platforms/platforms.ts'
 import { realPlatforms } from './platforms/real-platforms.ts'
+import { withRemedy } from './unknown-command.ts'
 
 const USAGE_EXIT_CODE = 2
 
@@ -28,7 +29,8 @@ export async function runCli(
     return cli.exitCode
   } catch (error) {
     if (isHelp(error)) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE
-    printError(error, io, { isJson: argv.includes('--json') })
+    const commands = cli.program.commands.map((command) => command.name())
+    printError(withRemedy(error, commands), io, { isJson: argv.includes('--json') })
     return error instanceof CommanderError ? USAGE_EXIT_CODE : exitCodeOf(error, io.signal)
   }
 }
