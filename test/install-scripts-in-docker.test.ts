@@ -70,6 +70,8 @@ test(
     })
     await assert.rejects(berth.platform.deploy(app('unanswered', { source: source.path })), {
       code: 'BUILD_FAILED',
+      message:
+        /\/bin\/sh -c \(cd \/app && npm run postinstall\)\W+(?:did not complete successfully: )?exit code: 42$/m,
     })
     const { lines } = await berth.platform.builds.output('unanswered')
     assert(lines.includes('there is no answer'), lines.join('\n'))

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { LineCutter } from '../logs/line-cutter.ts'
 import { decodeStatus } from './buildkit/messages.ts'
 import { secretRemedy } from './missing-secrets.ts'
+import { readableStep } from './readable-step.ts'
 
 /** Turns what Docker says during a build into lines for people, whichever builder says it. */
 export class BuildOutput {
@@ -31,7 +32,7 @@ export class BuildOutput {
     }
     if (message.error !== undefined) {
       for (const cutter of this.#cutters.values()) for (const line of cutter.end()) this.#say(line)
-      throw new Error(withRemedy(withoutPrefix(message.error)))
+      throw new Error(withRemedy(readableStep(withoutPrefix(message.error))))
     }
   }
 
@@ -47,7 +48,8 @@ export class BuildOutput {
         (cached || started.length > 0) && !name.startsWith('[internal]') && !this.#named.has(digest)
       if (!isNews) continue
       this.#named.add(digest)
-      this.#say(cached ? `${name} (cached)` : name)
+      const step = readableStep(name)
+      this.#say(cached ? `${step} (cached)` : step)
     }
     for (const { vertex, message } of logs) this.#pushText(vertex, Buffer.from(message))
   }
