@@ -11,8 +11,11 @@ import { DOCKERFILE } from './build-context.ts'
 import type { ImagePlan } from './build-context.ts'
 
 /**
- * The context as a stream for Docker: the same bytes for the same content, whoever owns it and whenever it was written.
- * It fails when a file is not any more what its digest says.
+ * The context as a stream for Docker: with modes and owners of its own, whoever the files belong to. It fails when a file is not any
+ * more what its digest says.
+ *
+ * Files keep the time of their last change. It is no part of any digest, not of Docker's either; but servers make the ETag of a file
+ * from its time and its length, so of two releases with files of one length a browser would else go on showing the first.
  */
 export function packContext(plan: ImagePlan): Readable {
   const { folder, entries, prefix = '' } = plan
@@ -29,7 +32,7 @@ export function packContext(plan: ImagePlan): Readable {
     },
     map: (header) => ({
       ...header,
-      ...SAME,
+      ...ROOT,
       name: nameOf(prefix, header),
       mode: modeOf(kept.get(header.name)),
     }),
@@ -39,7 +42,7 @@ export function packContext(plan: ImagePlan): Readable {
     finalize: false,
     finish: (tar) => {
       for (const { path, content, executable } of generated) {
-        tar.entry({ ...SAME, name: path, mode: executable ? 0o755 : 0o644 }, content)
+        tar.entry({ ...ROOT, mtime: new Date(0), name: path, mode: executable ? 0o755 : 0o644 }, content)
       }
       tar.finalize()
     },
@@ -47,7 +50,7 @@ export function packContext(plan: ImagePlan): Readable {
   return stream as unknown as Readable
 }
 
-const SAME = { mtime: new Date(0), uid: 0, gid: 0 } as const
+const ROOT = { uid: 0, gid: 0 } as const
 
 function generatedFiles({ files = [], dockerfile }: ImagePlan) {
   const own = dockerfile === undefined ? [] : [{ path: DOCKERFILE, content: dockerfile, executable: false }]
