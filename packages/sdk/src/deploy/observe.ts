@@ -5,7 +5,7 @@ import type { ReleaseDraft } from '../release/draft-release.ts'
 import { preparedBuildOf, sourceBuildOf, WEB } from '../release/release-spec.ts'
 import type { ReleaseRecord } from '../store/release-store.ts'
 import type { Build, Builder } from '../wall/builder.ts'
-import { domainsOf } from './domains.ts'
+import { assertClaimable, domainsOf } from './domains.ts'
 import { fingerprintOf } from './process-spec.ts'
 
 /** What is wanted: a draft, and what a comparison with what runs could not tell. */
@@ -48,11 +48,22 @@ export async function observe(parts: Parts, wish: Wish): Promise<Observation> {
     fingerprints: Object.fromEntries(
       types.map((type) => [type, fingerprintOf(parts, { ...draft, app }, type)]),
     ),
-    domains: draft.spec.processes[WEB] ? domainsOf(parts, app, wish.domains) : [],
+    domains: draft.spec.processes[WEB] ? claimed(parts, app, wish.domains) : [],
     ...(route && { route }),
     ...(wish.reason && { reason: wish.reason }),
     replace: wish.replace ?? [],
   }
+}
+
+/** What an app will answer to, with the names that are new in its description. */
+function claimed(parts: Parts, app: string, described: readonly string[]): readonly string[] {
+  const known = new Set(parts.state.apps.get(app)?.description?.domains)
+  assertClaimable(
+    parts,
+    app,
+    described.filter((domain) => !known.has(domain)),
+  )
+  return domainsOf(parts, app, described)
 }
 
 /** What is wanted of the source that runs already is made of the builds of what runs. */

@@ -1,4 +1,4 @@
-import { domainsOf } from '../deploy/domains.ts'
+import { assertClaimable, domainsOf } from '../deploy/domains.ts'
 import { domainProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
 import type { PlatformDomains } from './platform.ts'
@@ -15,7 +15,7 @@ export class LocalDomains implements PlatformDomains {
   async add(app: string, domains: readonly string[]): Promise<readonly string[]> {
     const names = usable(domains)
     return this.#change(app, () => {
-      domainsOf(this.#session.parts, app, names)
+      assertClaimable(this.#session.parts, app, names)
       this.#session.parts.state.apps.addDomains(app, names)
     })
   }
@@ -23,7 +23,7 @@ export class LocalDomains implements PlatformDomains {
   async set(app: string, domains: readonly string[]): Promise<readonly string[]> {
     const names = usable(domains)
     return this.#change(app, () => {
-      domainsOf(this.#session.parts, app, names)
+      assertClaimable(this.#session.parts, app, names)
       this.#session.parts.state.apps.setDomains(app, names)
     })
   }
@@ -37,18 +37,26 @@ export class LocalDomains implements PlatformDomains {
     )
   }
 
-  /** Keeps the new list, and sends it to the router when the app is routed: no instance needs to know. */
+  /**
+   * Keeps the new list, and sends it to the router when the app is routed: no instance needs to know. Nothing is kept of what cannot
+   * be routed.
+   */
   async #change(app: string, write: () => void): Promise<readonly string[]> {
     const { parts } = this.#session
     return this.#session.exclusively(app, {}, async (signal) => {
-      existingApp(parts, app)
-      write()
-      const domains = domainsOf(parts, app, existingApp(parts, app).description?.domains ?? [])
+      const before = existingApp(parts, app)
       const route = (await parts.router.list()).find((candidate) => candidate.app === app)
-      if (route) await parts.router.route({ ...route, domains }, { signal })
-      parts.events.emit(app, { type: 'domains-changed', domains })
-      parts.keeper.follow(app)
-      return domains
+      write()
+      try {
+        const domains = domainsOf(parts, app, before.description?.domains ?? [])
+        if (route) await parts.router.route({ ...route, domains }, { signal })
+        parts.events.emit(app, { type: 'domains-changed', domains })
+        parts.keeper.follow(app)
+        return domains
+      } catch (error) {
+        parts.state.apps.setDomains(app, before.domains)
+        throw error
+      }
     })
   }
 }
