@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url'
+
 const APP_NAME = /^[a-z0-9][a-z0-9.-]*$/
 const RESERVED = new Set(['redis', 'localhost', 'global'])
 const CONFIG_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -26,11 +28,18 @@ export function configKeyProblem(key: string): string | undefined {
 
 /** What is wrong with a domain, or `undefined`. */
 export function domainProblem(domain: string): string | undefined {
+  if (isDomain(domain)) return undefined
+  // Browsers write names of other alphabets as they are, and ask for what they stand for.
+  const asked = domainToASCII(domain)
+  const wanted = isDomain(asked)
+    ? `write what browsers ask for: ${asked}`
+    : 'use lower case labels of letters, digits and hyphens, such as cards.example.org or *.example.org'
+  return `${JSON.stringify(domain)} is no domain: ${wanted}`
+}
+
+function isDomain(text: string): boolean {
   const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-  const isValid = domain.length <= 253 && new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(domain)
-  return isValid
-    ? undefined
-    : `${JSON.stringify(domain)} is no domain: use lower case labels of letters, digits and hyphens, such as cards.example.org or *.example.org`
+  return text.length <= 253 && new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(text)
 }
 
 /** What is wrong with the name of a buildpack as a name, or `undefined`; whether there is one is for the engine to say. */

@@ -87,6 +87,9 @@ suite('domains', () => {
       code: 'DOMAIN_TAKEN',
       details: { domain: 'taken.example.org', owner: 'other' },
     })
+    await assert.rejects(platform.domains.set('hello', ['münchen.example']), {
+      message: /write what browsers ask for: xn--mnchen-3ya\.example$/,
+    })
     await assert.rejects(platform.domains.set('hello', ['new.example.org', 'not a domain']), {
       code: 'INVALID_OPTION',
     })
