@@ -26,13 +26,15 @@ export function addRedis(cli: Cli): void {
     )
 
   cli
-    .command('redis:link', GROUP, "give an app a Redis' URL in its config, and release the app with it", [
-      'berth redis:link cards-cache cards',
-      'berth redis:link cards-cache cards --key CACHE_URL',
-    ])
+    .command(
+      'redis:link',
+      GROUP,
+      "give an app a Redis' URL in its environment, and release the app with it",
+      ['berth redis:link cards-cache cards', 'berth redis:link cards-cache cards --key CACHE_URL'],
+    )
     .argument('<name>')
     .argument('<app>')
-    .option('--key <KEY>', 'the config key (default: REDIS_URL)')
+    .option('--key <KEY>', 'the name of the variable (default: REDIS_URL)')
     .option('--no-restart', 'leave the app as it is for now')
     .action(
       cli.run<LinkOptions, [string, string]>(async (context, { key, restart }, name, app) => {
@@ -46,7 +48,7 @@ export function addRedis(cli: Cli): void {
     )
 
   cli
-    .command('redis:unlink', GROUP, "take a Redis' URL out of an app's config", [
+    .command('redis:unlink', GROUP, "take a Redis' URL out of an app's environment", [
       'berth redis:unlink cards-cache cards',
     ])
     .argument('<name>')

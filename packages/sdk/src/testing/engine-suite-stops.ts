@@ -43,6 +43,23 @@ export function testStops(open: OpenEngine): void {
     assert.deepEqual(await textsOf(engine, query), ['ready', 'draining', 'drained'])
   })
 
+  test(
+    'what a launcher has started is given its time, also when the launcher has ended',
+    options,
+    async () => {
+      await using tested = await open()
+      const { engine } = tested
+      const scripts = { 'package.json': JSON.stringify({ scripts: { start: 'node graceful.mjs' } }) }
+      const build = await buildOf(tested, { ...PROGRAMS, ...scripts })
+      const instance = await engine.start(specOf(build, 'npm start'))
+      const query = { app: 'cards', instance: instance.id }
+      await until('it is ready', async () => (await textsOf(engine, query)).includes('ready'))
+      await engine.stop(instance.id, { timeout: LONG })
+      const told = (await textsOf(engine, query)).filter((text) => /^(?:ready|drain\w+)$/.test(text))
+      assert.deepEqual(told, ['ready', 'draining', 'drained'])
+    },
+  )
+
   test('what ignores SIGTERM is killed after the timeout', options, async () => {
     await using tested = await open()
     const { engine } = tested
