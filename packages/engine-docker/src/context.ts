@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { Bounds } from './container/hardening.ts'
 import type { StartedContainer } from './events/supervisor.ts'
 import type { Hub } from './hub.ts'
+import type { OwnImages } from './images/own-images.ts'
 import type { Followers } from './logs/followers.ts'
 import type { LogArchive } from './logs/log-archive.ts'
 import type { PrivateNetwork } from './network/private-network.ts'
@@ -13,6 +14,7 @@ export interface Context {
   readonly platform: string
   readonly network: PrivateNetwork
   readonly archive: LogArchive
+  readonly images: OwnImages
   readonly followers: Followers
   /** Told of every container of an app that runs from now on. */
   readonly started: Hub<StartedContainer>

@@ -18,6 +18,7 @@ import { DockerEngine } from './engine.ts'
 import { engineError } from './errors.ts'
 import { inspectAll } from './events/inspect-all.ts'
 import { dockerLogins, loginsOf } from './images/docker-logins.ts'
+import { OwnImages } from './images/own-images.ts'
 import { Supervisor } from './events/supervisor.ts'
 import type { StartedContainer } from './events/supervisor.ts'
 import { Hub } from './hub.ts'
@@ -107,6 +108,7 @@ export async function dockerEngine(options: DockerEngineOptions): Promise<Docker
     const builder = new ImageBuilder(docker, {
       home,
       platform: context.platform,
+      own: context.images,
       kind: options.builder ?? (await findBuilder(docker)),
       authOf: loginsOf(options.loginOf, dockerLogins(env)),
       ...caBundle,
@@ -146,6 +148,7 @@ async function openContext(
     network,
     isLocal: isLocal(host, network),
     archive: new LogArchive(join(home, 'logs')),
+    images: new OwnImages(docker, platform),
     followers: new Followers(),
     started: new Hub<StartedContainer>(),
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },

@@ -6,7 +6,7 @@ import { Ending } from './container/end-container.ts'
 import { exitStatusOf } from './container/exit-status.ts'
 import { readImage } from './container/image-facts.ts'
 import { prepareMounts } from './container/prepare-mounts.ts'
-import { remove, retire } from './container/remove-container.ts'
+import { discard, retire } from './container/remove-container.ts'
 import type { Context } from './context.ts'
 import { startError } from './errors.ts'
 import { feed } from './feed.ts'
@@ -34,11 +34,11 @@ export async function runOneOff(
     await createOneOff(context, id, spec, labels, options)
     const status = await runToEnd(context, id, spec, options)
     // What is shown on a terminal is nobody's log.
-    await (options.terminal ? remove(context, id) : retire(context, id, formatLabels(labels)))
+    await (options.terminal ? discard(context, id) : retire(context, id, formatLabels(labels)))
     signal?.throwIfAborted()
     return status
   } catch (error) {
-    await remove(context, id).catch(() => {})
+    await discard(context, id).catch(() => {})
     throw startError(app, processType, error, signal)
   }
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { app, uptime } from '@berth/sdk'
 import type { Platform } from '@berth/sdk'
-import { makeTempFolder } from '@berth/sdk/testing'
+import { makeTempFolder, specOf } from '@berth/sdk/testing'
 import { connect } from './api/connect.ts'
 import { inspectImage } from './images/find-image.ts'
 import { DOCKER_HOST } from './testing/docker-for-tests.ts'
-import { dockerSuite } from './testing/docker-suite.ts'
+import { buildOf, dockerSuite } from './testing/docker-suite.ts'
 import { FILES } from './testing/open-test-engine.ts'
 import { openTestPlatform } from './testing/open-test-platform.ts'
 
@@ -61,6 +61,37 @@ await dockerSuite('what Docker keeps of old releases', (open) => {
     assert.deepEqual((await gone()).length, RELEASES)
     assert.equal(await inspectImage(docker, ofTwin), undefined)
     await docker.getImage(`${stranger.repo}:latest`).remove()
+  })
+
+  test('is no image without a name once the last container of a removed build is gone', async () => {
+    const docker = await connect({ host: DOCKER_HOST })
+    await using tested = await open()
+    const { engine } = tested
+    const build = await buildOf(tested, { version: `${Date.now()}` })
+    const image = await inspectImage(docker, build.location)
+    const instance = await engine.start(specOf(build, 'exec sleep 1000'))
+    const begun = Promise.withResolvers<void>()
+    const giveUp = new AbortController()
+    const spec = {
+      app: 'cards',
+      processType: 'run',
+      release: 1,
+      build,
+      env: {},
+      mounts: [],
+      stopTimeout: 5_000,
+    }
+    const oneOff = engine.run(
+      { ...spec, command: 'echo begun; exec sleep 1000' },
+      { onLine: () => begun.resolve(), signal: giveUp.signal },
+    )
+    await begun.promise
+    await engine.removeBuild(build)
+    await engine.stop(instance.id)
+    assert.notEqual(await inspectImage(docker, image!.Id), undefined)
+    giveUp.abort(new Error('enough'))
+    await assert.rejects(oneOff, { message: 'enough' })
+    assert.equal(await inspectImage(docker, image!.Id), undefined)
   })
 })
 

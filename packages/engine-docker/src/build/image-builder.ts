@@ -15,9 +15,10 @@ import type {
   SourceSummary,
 } from '@berth/sdk'
 import type Docker from 'dockerode'
-import { buildError, engineError, isMissing } from '../errors.ts'
+import { buildError, engineError } from '../errors.ts'
 import { inspectImage } from '../images/find-image.ts'
 import { ImageSources } from '../images/image-source.ts'
+import type { OwnImages } from '../images/own-images.ts'
 import type { AuthOf } from '../images/docker-logins.ts'
 import { explainFolder, explainImage } from './explain.ts'
 import { DOCKERFILE, readBuildContext, withCaFile } from './build-context.ts'
@@ -33,6 +34,7 @@ export interface ImageBuilderOptions {
   readonly home: string
   /** Whose images they are: no other platform of the same Docker has the same ones, and takes them away. */
   readonly platform: string
+  readonly own: OwnImages
   readonly kind: BuilderKind
   readonly caBundle?: string
   /** How images are made of sources. @default by their own Dockerfile */
@@ -52,7 +54,6 @@ export class ImageBuilder implements Builder {
   readonly #images: ImageSources
   /** By the name of an image: two at once would both send or fetch, and make the same. */
   readonly #building = new Turns()
-  readonly #removing = new Turns()
 
   constructor(docker: Docker, options: ImageBuilderOptions) {
     const { home } = options
@@ -115,13 +116,9 @@ export class ImageBuilder implements Builder {
 
   async removeBuild({ location }: Build): Promise<void> {
     try {
-      // Docker removes an image without a name with the last one that was made of it, and fails when it is removing both.
-      await this.#removing.take('all', async () => {
-        // Only its name goes when something still runs of it, or when another app has the same image.
-        await this.#docker.getImage(location).remove({ force: true })
-      })
+      await this.#options.own.remove(location)
     } catch (error) {
-      if (!isMissing(error)) throw engineError(error)
+      throw engineError(error)
     }
   }
 

@@ -1,3 +1,5 @@
+import type Docker from 'dockerode'
+import type { ContainerInspectInfo } from 'dockerode'
 import type { Context } from '../context.ts'
 import { isConflict, isMissing } from '../errors.ts'
 import { parseLabels, sourceOf } from '../labels.ts'
@@ -23,7 +25,23 @@ export async function retire(context: Context, id: string, dockerLabels: DockerL
       )
       .catch(() => {})
   }
+  await discard(context, id)
+}
+
+/** Removes a container of an app, whatever it does, and its image if that lost its name meanwhile. */
+export async function discard(context: Pick<Context, 'docker' | 'images'>, id: string): Promise<void> {
+  const made = await inspectContainer(context.docker, id)
   await remove(context, id)
+  if (made) await context.images.removeNameless(made.Image, made.Config.Image)
+}
+
+async function inspectContainer(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
+  try {
+    return await docker.getContainer(id).inspect()
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 /** Removes a container, whatever it does, with its nameless volumes. One that is not there is not an error. */
