@@ -49,8 +49,11 @@ export function testStops(open: OpenEngine): void {
     async () => {
       await using tested = await open()
       const { engine } = tested
-      const scripts = { 'package.json': JSON.stringify({ scripts: { start: 'node graceful.mjs' } }) }
-      const build = await buildOf(tested, { ...PROGRAMS, ...scripts })
+      const build = await buildOf(tested, {
+        'package.json': JSON.stringify({ scripts: { start: 'node graceful.mjs' } }),
+        // Long after npm.
+        'graceful.mjs': PROGRAMS['graceful.mjs'].replace('100)', '1_000)'),
+      })
       const instance = await engine.start(specOf(build, 'npm start'))
       const query = { app: 'cards', instance: instance.id }
       await until('it is ready', async () => (await textsOf(engine, query)).includes('ready'))
