@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, rename, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { tracesIn } from '@berth/engine-docker/testing'
 import { app, http, image, redis, secret } from '@berth/sdk'
@@ -66,6 +67,21 @@ suite('on Docker nothing that an app brings runs on the machine', { skip: noDock
     const made = await docker('exec', container, 'ls', canary.path)
     assert.deepEqual(made, ['web', 'web-nested'])
     assert.deepEqual(await readdir(canary.path), [])
+  })
+
+  test('nor what a path has come to lead to since it was mounted', async () => {
+    const { platform } = berth
+    const source = await berth.copyFixture('hello')
+    await using place = await makeTempFolder({ 'data/file': '' })
+    const data = join(place.path, 'data')
+    const dockerOptions = { deploy: [`-v ${data}:/data:ro`], run: [`-v ${data}:/data:ro`] }
+    await berth.deploy(app('paths', { source: source.path, checks, dockerOptions }))
+    assert.equal((await platform.run('paths', 'test -f /data/file')).code, 0)
+    await rename(data, join(place.path, 'moved'))
+    await symlink('/etc', data)
+    const refused = { code: 'INVALID_OPTION', message: /shows the container what controls the machine/ }
+    await assert.rejects(platform.run('paths', 'ls /data'), refused)
+    await assert.rejects(platform.oneOffs.start('paths', 'ls /data'), refused)
   })
 
   test('nor a value of the config, which comes to the app as it is', async () => {

@@ -45,6 +45,18 @@ export function applySettings(
   }
 }
 
+/**
+ * Judges the options and mounts of a release anew: where a path of the machine leads to may have changed since it was made.
+ *
+ * @throws {BerthError} INVALID_OPTION, UNSUPPORTED
+ */
+export function assertStillHarmless(
+  { described, byHand = NO_SETTINGS }: ReleaseSpec,
+  engine: { readonly name: string },
+): void {
+  if (described) readAppOptions(engine, mergeSettings(described, byHand))
+}
+
 /** The part of a description that can be set by hand as well. */
 export function settableOf({ dockerOptions, limits, mounts, buildpacks, order }: Settable): Settable {
   return { dockerOptions, limits, mounts, buildpacks, order }
