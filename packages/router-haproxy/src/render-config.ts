@@ -63,6 +63,8 @@ ${logsRequests ? '  log global\n' : ''}  timeout client ${limits.stallTimeout}ms
   option abortonclose
   option clitcpka
   option idle-close-on-response
+  # To what speaks CGI or WSGI, x_forwarded_for is the same as the header that the router writes.
+  option http-restrict-req-hdr-names delete
   option redispatch 1
   retries 3
   errorfile 400 ${badRequest}

@@ -45,6 +45,9 @@ const SPECIAL = new Map<string, number>([
   ['x-request-start', CLAIM],
 ])
 
+/** To what speaks CGI or WSGI, `x_forwarded_for` is the same as the header that the router writes. */
+const PLAIN_NAME = /^[A-Za-z0-9-]+$/
+
 const ABSOLUTE = /^https?:\/\/([^/?#@]+)([/?][^#]*)?$/i
 
 /**
@@ -70,7 +73,7 @@ export function readHead(
     const value = raw[index + 1] ?? ''
     switch (SPECIAL.get(name.toLowerCase())) {
       case undefined:
-        headers.push(name, value)
+        if (PLAIN_NAME.test(name)) headers.push(name, value)
         break
       case HOST:
         hosts++

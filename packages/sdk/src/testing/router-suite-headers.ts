@@ -66,6 +66,27 @@ export function testHeaders(open: OpenRouter): void {
     assert.deepEqual(pick(headers, ['x-inside', 'x-outside']), { 'x-outside': '1' })
   })
 
+  test('headers that CGI takes for those of the router stay out, as with nginx', options, async () => {
+    const { seen } = await askOnce(open, {
+      headers: {
+        x_forwarded_for: '203.0.113.9',
+        'x-forwarded_proto': 'https',
+        'x.real.ip': '1',
+        'x-kept-2': '1',
+      },
+    })
+    const names = Object.keys(seen.headers).filter(
+      (name) => /^x[^a-z]/.test(name) && !/^x-request-/.test(name),
+    )
+    assert.deepEqual(names.toSorted(), [
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-port',
+      'x-forwarded-proto',
+      'x-kept-2',
+    ])
+  })
+
   test('headers that come more than once arrive more than once', options, async () => {
     const { headers } = await askOnce(open, {
       answer: (response) => response.setHeader('set-cookie', ['a=1; Path=/', 'b=2']),
