@@ -82,6 +82,7 @@ suite('on Docker nothing that an app brings runs on the machine', { skip: noDock
     const refused = { code: 'INVALID_OPTION', message: /shows the container what controls the machine/ }
     await assert.rejects(platform.run('paths', 'ls /data'), refused)
     await assert.rejects(platform.oneOffs.start('paths', 'ls /data'), refused)
+    await platform.destroy('paths')
   })
 
   test('nor a value of the config, which comes to the app as it is', async () => {
