@@ -93,6 +93,15 @@ test('a shell is run where no command is named, and an instance is entered by it
   ])
 })
 
+test('a command is exited with as it did, wherever it ran', async () => {
+  const verbs = {
+    run: async () => ({ code: 7, signal: null }),
+    enter: async () => ({ code: 8, signal: null }),
+  }
+  assert.equal((await runCommand(['run', 'cards', 'ls'], { verbs })).code, 7)
+  assert.equal((await runCommand(['enter', 'cards', 'web', 'ls'], { verbs })).code, 8)
+})
+
 test('a command may stand after --, as other tools want it', async () => {
   const verbs = { run: async () => DONE, enter: async () => DONE }
   const asked = async (...argv: string[]) => (await runCommand(argv, { verbs })).asked

@@ -63,7 +63,7 @@ export function addRun(cli: Cli): void {
       cli.run<TerminalOptions, [string, string | undefined, readonly string[]]>(
         async (context, { tty }, app, instance, words) => {
           const command = commandLine(words)
-          await context.use('instances', (platform) =>
+          return context.use('instances', (platform) =>
             runSession(context, tty, (options) =>
               platform.enter(app, {
                 ...(instance !== undefined && instance !== SEPARATOR && { instance }),
