@@ -9,6 +9,7 @@ import { ask } from './support/ask.ts'
 import { docker, noDocker, openDockerHome } from './support/open-docker-home.ts'
 import type { DockerHome } from './support/open-docker-home.ts'
 import { openPackageIndex } from './support/package-index.ts'
+import { testPoetry } from './support/poetry-suite.ts'
 import { makeWheel } from './support/wheel.ts'
 
 const checks = { web: [http('/')] }
@@ -36,6 +37,9 @@ class Handler(BaseHTTPRequestHandler):
 HTTPServer(('', int(os.environ['PORT'])), Handler).serve_forever()
 `
 const PROCFILE = 'web: exec python server.py\n'
+
+// One suite after the other: where two builds begin alike and neither is cached, the builder may go on with the layers of either.
+testPoetry()
 
 suite('apps of Python are built by their buildpacks', { skip: noDocker }, () => {
   let berth: DockerHome
