@@ -57,22 +57,25 @@ export async function readLocked(
   // The top of a workspace runs with all of its packages.
   const from = app === '' ? ['', ...linkedFolders(packages)] : [app]
   const production = followLock(packages, from)
-  const { toBuild, isBuilt, closure, hasDev } = await followBuilds(parts, packages, { from, production })
+  const { toBuild, closure, hasDev } = await followBuilds(parts, packages, { from, production })
   const folders = app === '' ? ['', ...closure.folders] : closure.folders
-  for (const folder of isBuilt ? new Set([...folders, '']) : folders) {
-    checkLock(packages, folder, await source.manifest(folder), problems)
-  }
-  checkClosure(packages, closure, problems)
   const ownBuild = await ownBuildOf(parts)
-  return {
-    folders,
+  const scripts = {
     installScripts: await installScripts(source, folders),
     builds: inBuildOrder(packages, toBuild).map((folder) => ({
       folder,
       name: folder === app ? (ownBuild ?? 'build') : 'build',
     })),
+  }
+  for (const folder of isBuilt(scripts) ? new Set([...folders, '']) : folders) {
+    checkLock(packages, folder, await source.manifest(folder), problems)
+  }
+  checkClosure(packages, closure, problems)
+  return {
+    folders,
+    ...scripts,
     ...(production.places.size > 0 && { production: await install(parts, packages, production) }),
-    ...(isBuilt &&
+    ...(isBuilt(scripts) &&
       closure.places.size > 0 && { development: await install(parts, packages, closure, hasDev) }),
   }
 }
@@ -87,26 +90,25 @@ export async function readLoose(parts: PackageSource, problems: Problems): Promi
   }
   const manifest = await source.manifest(app)
   const build = await ownBuildOf(parts)
-  const scripts = await installScripts(source, [app])
-  const isBuilt = build !== undefined || scripts.length > 0
+  const scripts = {
+    installScripts: await installScripts(source, [app]),
+    builds: build === undefined ? [] : [{ folder: app, name: build }],
+  }
   const base = { manifests: new Map([['', manifest]]), isWorkspace: false, npmrc }
   const wishes = (keys: readonly string[]) => keys.flatMap((key) => Object.keys(textsOf(manifest[key])))
   const needsAny = wishes(['dependencies', 'optionalDependencies', 'peerDependencies']).length > 0
   const needsDev = needsAny || wishes(['devDependencies']).length > 0
   return {
     folders: [app],
-    installScripts: scripts,
-    builds: build === undefined ? [] : [{ folder: app, name: build }],
+    ...scripts,
     ...(needsAny && { production: looseInstall({ ...base, folder: PRODUCTION }) }),
-    ...(isBuilt &&
+    ...(isBuilt(scripts) &&
       needsDev && { development: looseInstall({ ...base, folder: DEVELOPMENT, hasDev: () => true }) }),
   }
 }
 
 interface Builds {
   readonly toBuild: readonly string[]
-  /** Whether anything of the source runs before it is there: a build, or a script after packages have been installed. */
-  readonly isBuilt: boolean
   /** All that is there when it is built. */
   readonly closure: LockClosure
   readonly hasDev: (folder: string) => boolean
@@ -133,7 +135,7 @@ async function followBuilds(
     const toBuild = [...others.filter((_, index) => needy[index]), ...own]
     const scripts = await installScripts(source, [...others, app])
     const next = new Set([...toBuild, ...scripts.map(({ folder }) => folder)])
-    if (next.size === developed.size) return { toBuild, isBuilt: next.size > 0, closure, hasDev }
+    if (next.size === developed.size) return { toBuild, closure, hasDev }
     developed = next
     closure = followLock(packages, [...from, ''], hasDev)
   }

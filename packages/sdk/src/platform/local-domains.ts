@@ -47,16 +47,17 @@ export class LocalDomains implements PlatformDomains {
       const before = existingApp(parts, app)
       const route = (await parts.router.list()).find((candidate) => candidate.app === app)
       write()
+      let domains: readonly string[]
       try {
-        const domains = domainsOf(parts, app, before.description?.domains ?? [])
+        domains = domainsOf(parts, app, before.description?.domains ?? [])
         if (route) await parts.router.route({ ...route, domains }, { signal })
-        parts.events.emit(app, { type: 'domains-changed', domains })
-        parts.keeper.follow(app)
-        return domains
       } catch (error) {
         parts.state.apps.setDomains(app, before.domains)
         throw error
       }
+      parts.events.emit(app, { type: 'domains-changed', domains })
+      parts.keeper.follow(app)
+      return domains
     })
   }
 }
