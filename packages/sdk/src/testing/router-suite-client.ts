@@ -50,16 +50,21 @@ export function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   })
 }
 
-export interface Load {
+export interface LoadOptions {
   readonly host: string
-  /** Requests that each of the workers makes, one after the other. */
-  readonly requests: number
   readonly workers: number
   /** Whether each worker stays on one connection, or takes a new one for each request. */
   readonly keepsConnection: boolean
+  /** The path of a worker's request, which are counted from 0. */
   readonly pathOf: (index: number) => string
-  /** Called with the count so far. */
-  readonly onAnswer: (answered: number) => void
+}
+
+/** Requests without any pause, until it is ended. Disposing of it ends it. */
+export interface Load extends AsyncDisposable {
+  /** Resolves when this many requests more have got an answer, or failed. */
+  next(answers: number): Promise<void>
+  /** Lets what is under way come to its end, and says what became of all. */
+  end(): Promise<LoadResult>
 }
 
 /** What became of a load: how often which status came, and every error of a connection. */
@@ -68,24 +73,43 @@ export interface LoadResult {
   readonly errors: readonly string[]
 }
 
-/** Makes many requests, without any pause, and counts what comes of them. Nothing is tried again. */
-export async function generateLoad(router: Address, load: Load): Promise<LoadResult> {
+/** Makes requests, one after the other in each worker, and counts what comes of them. Nothing is tried again. */
+export function startLoad(router: Address, options: LoadOptions): Load {
   const statuses: Record<number, number> = {}
   const errors: string[] = []
+  const waiting = new Map<() => void, number>()
   let answered = 0
+  let isEnded = false
   const work = async (): Promise<void> => {
-    const agent = new Agent({ keepAlive: load.keepsConnection, maxSockets: 1 })
-    for (let index = 0; index < load.requests; index++) {
+    const agent = new Agent({ keepAlive: options.keepsConnection, maxSockets: 1 })
+    for (let index = 0; !isEnded; index++) {
       try {
-        const { status } = await ask(router, { host: load.host, path: load.pathOf(index), agent })
+        const { status } = await ask(router, { host: options.host, path: options.pathOf(index), agent })
         statuses[status] = (statuses[status] ?? 0) + 1
       } catch (error) {
         errors.push(String(error))
       }
-      load.onAnswer(++answered)
+      answered++
+      for (const [resolve, count] of waiting) if (answered >= count) resolve()
     }
     agent.destroy()
   }
-  await Promise.all(Array.from({ length: load.workers }, work))
-  return { statuses, errors }
+  const workers = Array.from({ length: options.workers }, work)
+  const end = async (): Promise<LoadResult> => {
+    isEnded = true
+    await Promise.all(workers)
+    return { statuses, errors }
+  }
+  return {
+    async next(answers) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiting.set(resolve, answered + answers)
+      await promise
+      waiting.delete(resolve)
+    },
+    end,
+    async [Symbol.asyncDispose]() {
+      await end()
+    },
+  }
 }

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
-import { ask, generateLoad } from './router-suite-client.ts'
+import { ask, startLoad } from './router-suite-client.ts'
 import { TEST_TIMEOUT } from './router-suite-tested.ts'
 import type { OpenRouter } from './router-suite-tested.ts'
 import { startUpstream } from './router-suite-upstream.ts'
 import type { Answer, Upstream } from './router-suite-upstream.ts'
 
 const WORKERS = 8
-const REQUESTS = 60
 const SWITCHES = 5
-/** Answers between two switches. */
+/** Answers before, between and after the switches. */
 const BETWEEN = 60
 /** Milliseconds that every tenth request takes. */
 const SLOW = 300
@@ -27,34 +26,32 @@ export function testSwitches(open: OpenRouter): void {
     test(`switches under load drop no request of ${clients}`, options, async () => {
       await using tested = await open()
       const { router, address } = tested
-      const milestones = Array.from({ length: SWITCHES }, () => Promise.withResolvers<void>())
       let current = await startUpstream('web.0', slowAtTimes)
       await router.route({ app: 'cards', domains: ['cards.test'], targets: [current.target] })
 
-      const load = generateLoad(address, {
+      await using load = startLoad(address, {
         host: 'cards.test',
-        requests: REQUESTS,
         workers: WORKERS,
         keepsConnection,
         pathOf: (index) => (index % 10 === 5 ? '/slow' : '/'),
-        onAnswer: (answered) => milestones[Math.floor(answered / BETWEEN) - 1]?.resolve(),
       })
       const served: number[] = []
-      for (const [index, { promise }] of milestones.entries()) {
-        await promise
-        const next = await startUpstream(`web.${index + 1}`, slowAtTimes)
+      for (let index = 1; index <= SWITCHES; index++) {
+        await load.next(BETWEEN)
+        const next = await startUpstream(`web.${index}`, slowAtTimes)
         await router.route({ app: 'cards', domains: ['cards.test'], targets: [next.target] })
         assert.deepEqual(await router.drain('cards'), { cut: 0 })
         served.push(await endAbruptly(current))
         current = next
       }
-      const result = await load
+      await load.next(BETWEEN)
+      const result = await load.end()
       served.push(await endAbruptly(current))
 
-      assert.deepEqual(result, { statuses: { 200: WORKERS * REQUESTS }, errors: [] })
-      assert.equal(served.length, SWITCHES + 1)
+      const requests = served.reduce((sum, each) => sum + each, 0)
+      assert.deepEqual(result, { statuses: { 200: requests }, errors: [] })
       assert.ok(
-        served.every((requests) => requests > 0),
+        served.every((each) => each > 0),
         `each release served some requests: ${served.join(', ')}`,
       )
     })
