@@ -75,13 +75,16 @@ suite('on Docker nothing that an app brings runs on the machine', { skip: noDock
     await using place = await makeTempFolder({ 'data/file': '' })
     const data = join(place.path, 'data')
     const dockerOptions = { deploy: [`-v ${data}:/data:ro`], run: [`-v ${data}:/data:ro`] }
-    await berth.deploy(app('paths', { source: source.path, checks, dockerOptions }))
+    const port = await berth.deploy(app('paths', { source: source.path, checks, dockerOptions }))
     assert.equal((await platform.run('paths', 'test -f /data/file')).code, 0)
     await rename(data, join(place.path, 'moved'))
     await symlink('/etc', data)
     const refused = { code: 'INVALID_OPTION', message: /shows the container what controls the machine/ }
     await assert.rejects(platform.run('paths', 'ls /data'), refused)
     await assert.rejects(platform.oneOffs.start('paths', 'ls /data'), refused)
+    await assert.rejects(platform.scale('paths', { web: 2 }), refused)
+    await assert.rejects(platform.restart('paths'), refused)
+    assert.equal((await ask(port, 'paths.localhost')).status, 200)
     await platform.destroy('paths')
   })
 

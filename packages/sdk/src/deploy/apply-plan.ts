@@ -7,6 +7,7 @@ import type { ConfigSnapshot } from '../config/config.ts'
 import type { EventBody } from '../platform/event.ts'
 import type { Parts } from '../platform/parts.ts'
 import { preparedBuildOf, sourceBuildOf, WEB } from '../release/release-spec.ts'
+import { assertStillHarmless } from '../settings/apply-settings.ts'
 import type { Build, Source } from '../wall/builder.ts'
 import { formatInstanceName } from '../wall/instance.ts'
 import type { Instance } from '../wall/instance.ts'
@@ -73,6 +74,9 @@ export class PlanRun {
 
   async apply(): Promise<void> {
     const { signal } = this.#context
+    // Before any step: what is refused then has stopped nothing.
+    if (this.#plan.steps.some((step) => step.do === 'start' || step.do === 'run-task'))
+      assertStillHarmless(this.#observed.draft.spec, this.#parts.engine)
     for (const steps of inTurns(this.#plan.steps)) {
       // After the switch the rest is finished whatever the caller wants: half of a release is what nobody asked for.
       if (!this.#hasTakenOver) signal.throwIfAborted()

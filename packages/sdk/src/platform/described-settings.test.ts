@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { helloOfTwo, openMemoryPlatform, specOf } from './memory-platform.fixture.ts'
+import { helloOfTwo, openMemoryPlatform, running, specOf } from './memory-platform.fixture.ts'
 
 const GIGABYTE = 1_073_741_824
 
@@ -55,6 +55,35 @@ suite('what a description says beyond config', () => {
     }
     await memory.platform.deploy(helloOfTwo(memory, allowed))
     assert.deepEqual((await specOf(memory)).options, ['--privileged'])
+  })
+
+  test('a path that has come to lead elsewhere is shown to nothing that is started since', async () => {
+    await using memory = await openMemoryPlatform()
+    const { platform, engine } = memory
+    await platform.deploy(helloOfTwo(memory, { mounts: [{ from: '/data', to: '/x' }] }))
+    const before = await engine.list()
+    engine.dangerousPaths.add('/data')
+    const refused = {
+      code: 'INVALID_OPTION',
+      message: /The mount of \/data to \/x is refused, since it shows it all/,
+    }
+    await assert.rejects(platform.scale('hello', { worker: 2 }), refused)
+    await assert.rejects(platform.restart('hello'), refused)
+    await assert.rejects(platform.config.set('hello', { A: '1' }), refused)
+    assert.deepEqual(await engine.list(), before)
+    await platform.scale('hello', { worker: 0 })
+    assert.deepEqual(await running(memory), ['web.1 r1'])
+
+    await using reopened = await memory.reopen()
+    assert.deepEqual(await reopened.engine.list(), [])
+    const events = await Array.fromAsync(reopened.platform.events({ app: 'hello', lines: 1 }))
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['failed'],
+    )
+    engine.dangerousPaths.delete('/data')
+    await reopened.platform.start('hello')
+    assert.equal((await reopened.engine.list()).length, 1)
   })
 
   test('buildpacks and options of the build are part of the source', async () => {

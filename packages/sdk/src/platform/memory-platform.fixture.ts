@@ -16,7 +16,7 @@ export interface MemoryPlatform extends AsyncDisposable {
   readonly router: MemoryRouter
   readonly source: TempFolder
   readonly home: string
-  /** Closes and opens the platform again in the same home, with an engine that has forgotten everything. */
+  /** Closes and opens the platform again in the same home, with an engine that has forgotten everything but the machine. */
   reopen(): Promise<MemoryPlatform>
 }
 
@@ -36,8 +36,8 @@ async function open(
   home: string,
   source: TempFolder,
   folders: AsyncDisposableStack,
+  engine = new MemoryEngine(),
 ): Promise<MemoryPlatform> {
-  const engine = new MemoryEngine()
   const router = new MemoryRouter()
   const platform = await openPlatform({ engine: () => engine, router: () => router, home })
   let isReopened = false
@@ -50,7 +50,7 @@ async function open(
     async reopen() {
       isReopened = true
       await platform[Symbol.asyncDispose]()
-      return open(home, source, folders)
+      return open(home, source, folders, new MemoryEngine({ dangerousPaths: engine.dangerousPaths }))
     },
     async [Symbol.asyncDispose]() {
       if (isReopened) return

@@ -61,6 +61,8 @@ export class MemoryEngine
   readonly calls: string[]
   /** What images stand for at their registries, by reference; one that is not among them is not there. */
   readonly images: Map<string, string>
+  /** Paths of the machine that nothing may be shown. */
+  readonly dangerousPaths: Set<string>
   /** What the latest build of each app was given. */
   readonly buildSecrets: ReadonlyMap<string, NonNullable<BuildOptions['secrets']>>
   readonly #running = new Map<string, { instance: Instance; spec: ProcessSpec; server: Server | undefined }>()
@@ -71,7 +73,8 @@ export class MemoryEngine
   readonly #builds = new MemoryBuilds(this.#asked)
   #lastId = 0
 
-  constructor() {
+  constructor({ dangerousPaths = new Set(['/dangerous']) }: { readonly dangerousPaths?: Set<string> } = {}) {
+    this.dangerousPaths = dangerousPaths
     this.calls = this.#asked.made
     this.images = this.#builds.images
     this.buildSecrets = this.#builds.secrets
@@ -135,7 +138,7 @@ export class MemoryEngine
   }
 
   dangerOfMount({ from }: Mount): string | undefined {
-    return from === '/dangerous' ? 'shows it all' : undefined
+    return this.dangerousPaths.has(from) ? 'shows it all' : undefined
   }
 
   async ensurePlace(name: string): Promise<void> {
