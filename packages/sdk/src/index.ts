@@ -78,7 +78,7 @@ export { parseSecretOption } from './descriptions/secret-options.ts'
 export type { SecretOption } from './descriptions/secret-options.ts'
 export { readProfiles } from './descriptions/profile-files.ts'
 export { quoteWord, splitWords } from './words.ts'
-export { formatSize, parseSize } from './descriptions/limits.ts'
+export { formatSize, LEAST_MEMORY, parseSize } from './descriptions/limits.ts'
 export type { LimitsInput } from './descriptions/limits.ts'
 export type { AppSettings } from './settings/app-settings.ts'
 export type {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { parseSecretOption } from '@berth/sdk'
+import { formatSize, LEAST_MEMORY, parseSecretOption } from '@berth/sdk'
 import type { Phase } from '@berth/sdk'
 import {
   DURATION_KINDS,
@@ -14,6 +14,7 @@ import type {
   DurationKind,
   NumberKind,
   RestartName,
+  SizeKind,
   SwitchKind,
   TextKind,
 } from './docker-option.ts'
@@ -118,10 +119,7 @@ export const DEFINITIONS: ReadonlyMap<string, Definition> = new Map<string, Defi
       ] as const,
   ),
   ...SIZE_KINDS.map((kind) => {
-    const read = one((value) => ({
-      kind,
-      bytes: kind === 'memory-swap' && value === '-1' ? -1 : parseBytes(value),
-    }))
+    const read = one((value) => ({ kind, bytes: bytesOf(kind, value) }))
     return [`--${kind}`, { phases: phasesOf(kind), read }] as const
   }),
   ...NUMBER_KINDS.map(
@@ -214,6 +212,16 @@ function numberOf(kind: NumberKind, value: string): DockerOption {
   if (kind === 'cpus') return { kind, number: parseNumber(value, 0.01, 1_024) }
   const lowest = kind === 'oom-score-adj' ? -1_000 : 0
   return { kind, number: parseInteger(value, lowest, 1_000_000) }
+}
+
+/** Docker tells of too little memory only when the container is made; 0 is no limit. */
+function bytesOf(kind: SizeKind, value: string): number {
+  if (kind === 'memory-swap' && value === '-1') return -1
+  const bytes = parseBytes(value)
+  const isLimit = kind === 'memory' || kind === 'memory-reservation'
+  if (isLimit && bytes > 0 && bytes < LEAST_MEMORY)
+    throw new Unreadable(`${value} is less than the ${formatSize(LEAST_MEMORY)} that Docker allows`)
+  return bytes
 }
 
 function durationOf(kind: DurationKind, value: string): DockerOption {

@@ -138,6 +138,9 @@ test('what cannot be understood says why', () => {
     '--label berth.app=other':
       '--label cannot be used: labels that begin with berth. are how Berth finds containers',
     '--memory lots': '--memory cannot be used: lots is no size such as 512m',
+    '--memory 1k': '--memory cannot be used: 1k is less than the 6m that Docker allows',
+    '--memory-reservation 1m':
+      '--memory-reservation cannot be used: 1m is less than the 6m that Docker allows',
     '--security-opt seccomp=/srv/profile.json':
       '--security-opt cannot be used: /srv/profile.json is no profile; files are read where an option is given, by app() and by berth docker-options:add',
     "--security-opt 'seccomp={}'": '--security-opt cannot be used: the profile has no defaultAction',

@@ -9,8 +9,8 @@ export interface LimitsInput {
 }
 
 const UNITS = { b: 1, k: 1_024, m: 1_048_576, g: 1_073_741_824, t: 1_099_511_627_776 } as const
-/** With less not even a program that does nothing starts. */
-const LEAST_MEMORY = 6 * UNITS.m
+/** In bytes: with less not even a program that does nothing starts. */
+export const LEAST_MEMORY = 6 * UNITS.m
 const MOST_CPUS = 1_024
 
 /** `512m`, `1.5g`, `1024b`, in bytes; `undefined` for what is no size. */
