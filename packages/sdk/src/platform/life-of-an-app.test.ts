@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { tcp, uptime } from '../descriptions/check.ts'
 import type { PlatformEvent } from './event.ts'
-import { envOf, hello, openMemoryPlatform, running } from './memory-platform.fixture.ts'
+import { CHECKS, envOf, hello, openMemoryPlatform, running } from './memory-platform.fixture.ts'
 import type { MemoryPlatform } from './memory-platform.fixture.ts'
 
 suite('stop, start, restart and destroy', () => {
@@ -30,6 +30,22 @@ suite('stop, start, restart and destroy', () => {
     const after = (await memory.engine.list()).map(({ id }) => id)
     assert.equal(after.filter((id) => before.has(id)).length, 1)
     assert.equal((await memory.platform.releases('hello')).length, 1)
+  })
+
+  test('the output of what never was is not waited for', async () => {
+    await using memory = await openMemoryPlatform()
+    const logs = (processType: string) => Array.fromAsync(memory.platform.logs('hello', { processType }))
+    await memory.platform.apps.create('hello')
+    assert.deepEqual(await logs('any'), [])
+    await memory.platform.deploy(hello(memory))
+    await assert.rejects(logs('wbe'), {
+      code: 'UNKNOWN_PROCESS_TYPE',
+      message: 'hello has no process type wbe; its Procfile declares web, worker',
+    })
+    await memory.source.write({ Procfile: 'web: serve\n' })
+    await memory.platform.deploy(hello(memory, { checks: { web: CHECKS.web } }))
+    for (const name of ['web', 'worker', 'release', 'run', 'run-0a1b2c'])
+      assert.deepEqual(await logs(name), [])
   })
 
   test('destroy leaves nothing of an app', async () => {

@@ -28,6 +28,7 @@ import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { inspectFleet, planFleet } from './plan-fleet.ts'
 import { prepareFleet } from './prepare-fleet.ts'
+import { assertHasOutput, assertProcessType } from './process-types.ts'
 import { runSpec } from './run-spec.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
@@ -155,8 +156,7 @@ export class LocalPlatform implements Platform {
       app,
       () => {
         const known = Object.keys(activeRelease(parts, app).spec.processes)
-        if (processType !== undefined && !known.includes(processType))
-          throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType, known })
+        if (processType !== undefined) assertProcessType(app, processType, known)
         const onActivate = (): void => parts.state.apps.setStopped(app, false)
         return wishForActive(parts, app, {
           replace: processType === undefined ? known : [processType],
@@ -198,6 +198,7 @@ export class LocalPlatform implements Platform {
   ): AsyncIterable<LogLine> {
     const { parts } = this.#session
     existingApp(parts, app)
+    if (processType !== undefined) assertHasOutput(parts, app, processType)
     const mask = maskFor(parts, parts.state.releases.active(app))
     const signal = options.signal
       ? AbortSignal.any([options.signal, this.#session.signal])

@@ -4,7 +4,6 @@ import { limitsProblems } from '../descriptions/limits.ts'
 import { mountProblems } from '../descriptions/mounts.ts'
 import { buildpackProblem, mountNameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
-import type { ReleaseSpec } from '../release/release-spec.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
 import type { AppSettings } from '../settings/app-settings.ts'
 import { settableOf } from '../settings/apply-settings.ts'
@@ -18,6 +17,7 @@ import type { Phase } from '../wall/option-reader.ts'
 import { changeSettings } from './change-settings.ts'
 import type { ConfigChangeOptions } from './platform.ts'
 import type { MountByHand, PlatformSettings, SettingsReport, SettingsResult } from './platform-settings.ts'
+import { assertProcessType } from './process-types.ts'
 import type { Session } from './session.ts'
 import { existingApp } from './wishes.ts'
 
@@ -101,7 +101,7 @@ export class LocalSettings implements PlatformSettings {
     if (problem !== undefined)
       throw new BerthError('INVALID_OPTION', { option: 'The limit', problem: `is wrong: ${problem}` })
     return changeSettings(this.#session, app, options, (settings, spec) => {
-      assertProcessType(app, processType, spec)
+      if (processType !== '*' && spec) assertProcessType(app, processType, Object.keys(spec.processes))
       const own = { ...settings.limits[processType], ...limits }
       return { ...settings, limits: { ...settings.limits, [processType]: own } }
     })
@@ -232,10 +232,4 @@ function withoutDoubles(options: DockerOptions): DockerOptions {
 function stillAllowed(options: DockerOptions): DockerOptions {
   const used = new Set([...options.build, ...options.deploy, ...options.run])
   return { ...NO_OPTIONS, ...options, allow: options.allow.filter((one) => used.has(one)) }
-}
-
-function assertProcessType(app: string, processType: string, spec: ReleaseSpec | undefined): void {
-  if (processType === '*' || !spec) return
-  const known = Object.keys(spec.processes)
-  if (!known.includes(processType)) throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType, known })
 }

@@ -78,7 +78,10 @@ export interface Platform extends AsyncDisposable {
   /** Runs a command beside a running instance, in its environment: a shell, unless another is named. */
   enter(app: string, options?: EnterOptions): Promise<ExitStatus>
 
-  /** Output of an app's instances: the kept lines in order of time, then with `follow` whatever comes. */
+  /**
+   * Output of an app's instances: the kept lines in order of time, then with `follow` whatever comes. The name of a task
+   * (`release`) or of a one-off (`run`) may stand for a process type. Throws `UNKNOWN_PROCESS_TYPE` for what has none.
+   */
   logs(app: string, options?: LogOptions & { readonly processType?: string }): AsyncIterable<LogLine>
 
   readonly apps: PlatformApps
