@@ -58,6 +58,8 @@ test('the process engine tells that it copies a folder, and what is missing', as
   ])
   const { explanation: without } = await explain('process', { 'app.py': '' })
   assert.equal(without.at(-1), 'It cannot be run: there is no Procfile.')
+  const { explanation: node } = await explain('process', { 'package.json': '{"scripts":{"start":"node ."}}' })
+  assert.equal(node.at(-1), 'There is no Procfile, so web is: npm start.')
 })
 
 test('what only containers can do is UNSUPPORTED on the process engine, with what to do instead', async () => {

@@ -65,7 +65,6 @@ export async function readNode(node: NodeSource, problems: Problems): Promise<No
   for (const one of packages.folders.filter((one) => !isSafePath(one))) {
     problems.add(`the folder ${JSON.stringify(one)} has characters that no build can use; rename it`)
   }
-  const start = startOf(manifest, folder)
   return {
     ...packages,
     version: chooseNodeVersion(await versionWishes(tree, folder, manifest), problems),
@@ -73,13 +72,8 @@ export async function readNode(node: NodeSource, problems: Problems): Promise<No
     entries: await source.all(packages.folders, isBuilt(packages)),
     secrets: npmrc === undefined ? [] : secretsOfNpmrc(npmrc, problems),
     ...(buildCommand !== undefined && { buildCommand }),
-    ...(start !== undefined && { start }),
+    ...(tree.start !== undefined && { start: tree.start }),
   }
-}
-
-function startOf(manifest: JsonObject, folder: SourceFolder): string | undefined {
-  if (scriptsOf(manifest)['start'] !== undefined) return 'npm start'
-  return folder.hasFile('server.js') ? 'node server.js' : undefined
 }
 
 /** Files at the top of a workspace may be of no app; of an app by itself only those that are part of its source count. */

@@ -108,6 +108,34 @@ test('an app whose packages are not installed is not built', async () => {
   })
 })
 
+test('an app of Node that has no Procfile runs by its start script, or else by its server.js', async () => {
+  await using tested = await openTestEngine()
+  const { engine } = tested
+  const startOf = async (files: Readonly<Record<string, string>>) => {
+    await using folder = await makeTempFolder(files)
+    const source = sourceAt(folder.path)
+    const { processTypes } = await engine.inspect(source)
+    const build = await engine.build('cards', source)
+    assert.deepEqual(
+      [build.processTypes, (await engine.explain(source)).processTypes],
+      [processTypes, processTypes],
+    )
+    return processTypes
+  }
+  const script = manifest('cards', { scripts: { start: 'node main.js' } })
+  assert.deepEqual(await startOf({ 'package.json': script, 'server.js': '' }), { web: 'npm start' })
+  assert.deepEqual(await startOf({ 'package.json': manifest('cards'), 'server.js': '' }), {
+    web: 'node server.js',
+  })
+  assert.deepEqual(await startOf({ 'package.json': manifest('cards') }), {})
+  assert.deepEqual(await startOf({ 'server.js': '' }), {})
+  const procfile = { 'package.json': script, Procfile: 'work: node work.js' }
+  await using folder = await makeTempFolder(procfile)
+  assert.deepEqual((await engine.build('cards', sourceAt(folder.path))).processTypes, {
+    work: 'node work.js',
+  })
+})
+
 test('a Procfile that cannot be used is no build', async () => {
   await using tested = await openTestEngine()
   await using folder = await makeTempFolder({ Procfile: 'no process type' })

@@ -64,10 +64,11 @@ export class FolderBuilder implements Builder {
   }
 
   async inspect(source: Source, { signal }: CallOptions = {}): Promise<SourceSummary> {
-    const { digest, procfile, appJson, scale } = await this.#reader.read(folderOf(source), signal)
+    const tree = await this.#reader.read(folderOf(source), signal)
+    const { digest, procfile, appJson, scale } = tree
     return {
       digest,
-      ...(procfile !== undefined && { procfile }),
+      ...(procfile === undefined ? { processTypes: withoutProcfile(tree) } : { procfile }),
       ...(appJson !== undefined && { appJson }),
       ...(scale !== undefined && { scale }),
     }
@@ -86,7 +87,8 @@ export class FolderBuilder implements Builder {
   /** Nothing is compiled here: the folder is copied with the packages that it needs. */
   async explain(source: Source, { signal }: CallOptions = {}): Promise<BuildExplanation> {
     const folder = folderOf(source)
-    const { entries, packages, problems, procfile } = await this.#reader.read(folder, signal)
+    const tree = await this.#reader.read(folder, signal)
+    const { entries, packages, problems } = tree
     return {
       becomes: 'folder',
       explanation: [
@@ -99,9 +101,9 @@ export class FolderBuilder implements Builder {
           ? [`Nothing is run to build it, so it has no use for ${folder.secrets.join(', ')}.`]
           : []),
         ...problems.map((problem) => `It cannot be built: ${problem}.`),
-        ...(procfile === undefined ? ['It cannot be run: there is no Procfile.'] : []),
+        ...explainStart(tree),
       ],
-      processTypes: procfile === undefined ? {} : readProcessTypes(basename(folder.path), procfile),
+      processTypes: processTypesOf(basename(folder.path), tree),
     }
   }
 
@@ -167,7 +169,7 @@ export class FolderBuilder implements Builder {
     }
     const say = (text: string) =>
       onLine?.({ at: new Date().toISOString(), app, source: 'build', stream: 'stdout', text })
-    const processTypes = tree.procfile === undefined ? {} : readProcessTypes(app, tree.procfile)
+    const processTypes = processTypesOf(app, tree)
     const packages = await this.#packages.provide(tree, signal)
     if (packages) say(`${tree.packages.length} packages`)
     const location = join(this.#folder, name, 'tree', tree.app)
@@ -195,6 +197,23 @@ function folderOf(source: Source): FolderSource {
   if (source.kind === 'folder') return source
   const remedy = `run ${source.reference} on the docker engine: berth up --engine docker`
   throw new BerthError('UNSUPPORTED', { engine: 'process', ability: 'images', remedy })
+}
+
+function processTypesOf(app: string, tree: SourceTree): Build['processTypes'] {
+  return tree.procfile === undefined ? withoutProcfile(tree) : readProcessTypes(app, tree.procfile)
+}
+
+function withoutProcfile({ start }: SourceTree): Build['processTypes'] {
+  return start === undefined ? {} : { web: start }
+}
+
+function explainStart({ procfile, start }: SourceTree): readonly string[] {
+  if (procfile !== undefined) return []
+  return [
+    start === undefined
+      ? 'It cannot be run: there is no Procfile.'
+      : `There is no Procfile, so web is: ${start}.`,
+  ]
 }
 
 function nameOf(build: Build): string {

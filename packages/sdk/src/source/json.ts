@@ -1,7 +1,7 @@
-/** The value, or `undefined` when the text holds no JSON. */
+/** The value, or `undefined` when the text holds no JSON. The mark that some editors begin a file with is none of it. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return undefined
   }

@@ -12,6 +12,7 @@ import { JsonFiles } from './manifests.ts'
 import { scanFolder } from './scan-folder.ts'
 import type { Scan } from './scan-folder.ts'
 import type { SourceEntry, SourceTree } from './source-tree.ts'
+import { startCommandOf } from './start-command.ts'
 
 export interface SourceReaderOptions {
   /** Absolute path of a folder that remembers the digests of files between runs. */
@@ -48,7 +49,14 @@ export class SourceReader {
     const entries = await scanFolders(scan, [...new Set([app, ...found.folders])])
     signal?.throwIfAborted()
     await digests.save()
-    return { ...(await readDeclarations(app)), ...describe(scan, app, found, entries) }
+    const place = relative(root, app)
+    const paths = new Set(entries.map(({ path }) => path))
+    const start = await startCommandOf(this.#files, app, (name) => paths.has(join(place, name)))
+    return {
+      ...(await readDeclarations(app)),
+      ...(start !== undefined && { start }),
+      ...describe(scan, place, found, entries),
+    }
   }
 
   #cacheFile(app: string): string {
@@ -83,8 +91,7 @@ async function readDeclarations(app: string) {
   }
 }
 
-function describe(scan: Scan, app: string, found: Packages, entries: readonly SourceEntry[]) {
-  const place = relative(scan.root, app)
+function describe(scan: Scan, place: string, found: Packages, entries: readonly SourceEntry[]) {
   const { packages, links, bins } = found
   const problems = [...new Set(scan.problems)].sort()
   const digest = hash(

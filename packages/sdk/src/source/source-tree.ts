@@ -6,6 +6,8 @@ export interface SourceTree extends SourceSummary {
   readonly root: string
   /** The app's folder, relative to the root; empty when it is the root. */
   readonly app: string
+  /** What starts it as an app of Node where no Procfile says so. */
+  readonly start?: string
   /** The app's own files, and those of the workspace packages that it depends on, sorted by path. */
   readonly entries: readonly SourceEntry[]
   /** The external packages that run with it, sorted by place. */
