@@ -27,7 +27,13 @@ export interface ErrorDetails {
     readonly known: readonly number[]
   }
   readonly RESOURCE_NOT_FOUND: { readonly resource: string; readonly near?: string }
-  readonly CONFIG_NOT_FOUND: { readonly app: string; readonly key: string }
+  readonly CONFIG_NOT_FOUND: {
+    readonly app: string
+    readonly key: string
+    readonly near?: string
+    /** Whether its instances are given one all the same. */
+    readonly isGiven?: boolean
+  }
   readonly BUILD_OUTPUT_NOT_FOUND: { readonly app: string; readonly release?: number }
   readonly INSTANCE_NOT_FOUND: { readonly app: string; readonly instance: string }
   // resolve a conflict
@@ -140,7 +146,10 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   RELEASE_NOT_FOUND: ({ app, release, known }) =>
     `${app} has no release ${release} to go back to; kept are ${list(known) || 'none'}`,
   RESOURCE_NOT_FOUND: ({ resource, near }) => `There is no resource ${resource}${suggestion(near)}`,
-  CONFIG_NOT_FOUND: ({ app, key }) => `${app} has no config ${key}`,
+  CONFIG_NOT_FOUND: ({ app, key, near, isGiven }) =>
+    isGiven
+      ? `Nobody has set ${key} of ${app}; what its description or a link gives it is shown by: berth run ${app} printenv ${key}`
+      : `${app} has no config ${key}${suggestion(near)}`,
   BUILD_OUTPUT_NOT_FOUND: ({ app, release }) =>
     `No output is kept of ${release === undefined ? 'any build' : `the build of release ${release}`} of ${app}; it printed nothing, or was made too long ago`,
   INSTANCE_NOT_FOUND: ({ app, instance }) => `${app} has no instance ${instance}`,

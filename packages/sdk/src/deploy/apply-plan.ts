@@ -1,5 +1,6 @@
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError, isBerthError } from '../errors.ts'
+import { own } from '../own.ts'
 import { formatChange } from '../plan/format-step.ts'
 import type { Observation } from '../plan/plan-app.ts'
 import type { AppPlan, Step } from '../plan/step.ts'
@@ -175,7 +176,7 @@ export class PlanRun {
     const added = this.#observed.draft.newConfig[scope]
     const kept = scope === 'app' ? { ...config.read(place), ...added } : { ...added, ...config.read(place) }
     config.replace(place, kept)
-    const values = Object.keys(this.#config[scope]).map((key) => [key, kept[key] ?? ''] as const)
+    const values = Object.keys(this.#config[scope]).map((key) => [key, own(kept, key) ?? ''] as const)
     this.#config = { ...this.#config, [scope]: Object.fromEntries(values) }
   }
 

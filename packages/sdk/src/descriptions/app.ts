@@ -1,4 +1,5 @@
 import { BerthError, isBerthError } from '../errors.ts'
+import { own } from '../own.ts'
 import type { Limits, Mount, PublishedPort } from '../wall/engine.ts'
 import type { Source } from '../wall/builder.ts'
 import type { BuildSecrets } from './build-secrets.ts'
@@ -163,7 +164,7 @@ export function app(name: string, options: AppOptions): App {
 
 /** The value for a process type of a setting that is given by process type, with `*` for all others. */
 export function forProcessType<T>(values: Readonly<Record<string, T>>, processType: string): T | undefined {
-  return values[processType] ?? values['*']
+  return own(values, processType) ?? values['*']
 }
 
 function forAllTypes<T extends string | number>(

@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { Instance } from '../wall/instance.ts'
 import type { Observation } from './plan-app.ts'
 
@@ -20,7 +21,7 @@ export function placeInstances(observed: Observation): Placement {
   const kept: Instance[] = []
   const start: { processType: string; index: number }[] = []
   for (const processType of Object.keys(processes)) {
-    for (let index = 1; index <= (formation[processType] ?? 0); index += 1) {
+    for (let index = 1; index <= (own(formation, processType) ?? 0); index += 1) {
       const same = running.find(
         (instance) =>
           instance.processType === processType &&

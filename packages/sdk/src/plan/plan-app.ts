@@ -131,12 +131,12 @@ type Starting = Placement['start']
 /** What starts at the same time: all at once, but for process types of which only so many may. */
 function inWaves(spec: ReleaseSpec, starting: Starting): readonly Starting[] {
   const waves: Starting[number][][] = []
-  const placed: Record<string, number> = {}
+  const placed = new Map<string, number>()
   for (const instance of starting) {
     const { processType } = instance
-    const before = placed[processType] ?? 0
+    const before = placed.get(processType) ?? 0
     const wave = Math.floor(before / (spec.processes[processType]?.maxParallel ?? Infinity))
-    placed[processType] = before + 1
+    placed.set(processType, before + 1)
     waves[wave] = [...(waves[wave] ?? []), instance]
   }
   return waves

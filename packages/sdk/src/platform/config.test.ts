@@ -17,6 +17,40 @@ suite('config', () => {
     assert.equal((await envOf(memory))?.GREETING, 'hello')
   })
 
+  test('that nobody has set is not found, and of what is given otherwise it is said where to look', async () => {
+    await using memory = await openMemoryPlatform()
+    const { config } = memory.platform
+    await memory.platform.deploy(hello(memory, { env: { GREETING: 'hello' } }))
+    await config.set('hello', { LEVEL: '2' })
+    const messageOf = (key: string) => config.get('hello', key).catch(({ message }: Error) => message)
+    assert.equal(await config.get('hello', 'LEVEL'), '2')
+    assert.equal(await messageOf('LEVL'), 'hello has no config LEVL; did you mean LEVEL?')
+    assert.equal(await messageOf('constructor'), 'hello has no config constructor')
+    assert.equal(
+      await messageOf('GREETING'),
+      'Nobody has set GREETING of hello; what its description or a link gives it is shown by: berth run hello printenv GREETING',
+    )
+  })
+
+  for (const key of ['constructor', 'toString', '__proto__']) {
+    test(`may be called ${key}, which is missing or generated like any other`, async () => {
+      await using memory = await openMemoryPlatform()
+      const { platform } = memory
+      const needs = (generate: boolean) =>
+        hello(memory, { env: Object.fromEntries([[key, secret(key, { generate })]]) })
+      const valueOf = async () => new Map(Object.entries((await envOf(memory))!)).get(key)
+      await assert.rejects(platform.deploy(needs(false)), {
+        code: 'MISSING_CONFIG',
+        details: { app: 'hello', keys: [key] },
+      })
+      await platform.deploy(needs(true))
+      assert.match((await valueOf()) ?? '', /^[0-9a-f]{64}$/)
+      await platform.config.set('hello', Object.fromEntries([[key, 'value']]))
+      assert.deepEqual([await valueOf(), await platform.config.get('hello', key)], ['value', 'value'])
+      assert.equal((await platform.deploy(needs(false))).changed, false)
+    })
+  }
+
   test('that is cleared leaves what was described, and comes back with the release before', async () => {
     await using memory = await openMemoryPlatform()
     const { platform } = memory

@@ -3,8 +3,10 @@ import type { ConfigValues } from '../config/config.ts'
 import type { ConfigFormat, ConfigScope } from '../config/format.ts'
 import { configKeyProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
+import { own } from '../own.ts'
 import type { ConfigChangeOptions, ConfigResult, DeployResult, PlatformConfig } from './platform.ts'
 import type { Session } from './session.ts'
+import { nearestName } from './suggest.ts'
 import { existingApp, wishForActive } from './wishes.ts'
 
 export class LocalConfig implements PlatformConfig {
@@ -20,8 +22,9 @@ export class LocalConfig implements PlatformConfig {
   }
 
   async get(scope: ConfigScope, key: string): Promise<string> {
-    const value = (await this.list(scope))[key]
-    if (value === undefined) throw new BerthError('CONFIG_NOT_FOUND', { app: nameOf(scope), key })
+    const values = await this.list(scope)
+    const value = own(values, key)
+    if (value === undefined) throw this.#notFound(scope, key, Object.keys(values))
     return value
   }
 
@@ -81,6 +84,15 @@ export class LocalConfig implements PlatformConfig {
 
   async export(scope: ConfigScope, format: ConfigFormat): Promise<string> {
     return formatConfig(await this.list(scope), format)
+  }
+
+  #notFound(scope: ConfigScope, key: string, known: readonly string[]): BerthError {
+    const { state } = this.#session.parts
+    const env = typeof scope === 'string' ? state.releases.active(scope)?.spec.env : undefined
+    const isGiven = env !== undefined && Object.hasOwn(env, key)
+    const near = nearestName(key, known)
+    const details = { app: nameOf(scope), key, isGiven, ...(near !== undefined && { near }) }
+    return new BerthError('CONFIG_NOT_FOUND', details)
   }
 
   /** All keys or none: where the app runs, values are kept only once it runs well with them. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { ProgressOptions } from './event.ts'
-import { hello, openMemoryPlatform } from './memory-platform.fixture.ts'
+import { app } from '../descriptions/app.ts'
+import { http } from '../descriptions/check.ts'
+import { hello, openMemoryPlatform, running } from './memory-platform.fixture.ts'
 
 suite('scale', () => {
   test('keeps the instances that need not change', async () => {
@@ -14,6 +16,18 @@ suite('scale', () => {
     await memory.platform.scale('hello', { web: 1 })
     assert.deepEqual(memory.engine.calls, ['start web.2', 'start web.3', 'stop web.2', 'stop web.3'])
     assert.equal((await memory.engine.list())[0]?.id, first?.id)
+  })
+
+  test('tells a process type from what every object inherits', async () => {
+    await using memory = await openMemoryPlatform({ Procfile: 'web: serve\nconstructor: work\n' })
+    const { platform } = memory
+    const described = () => app('hello', { source: memory.source.path, checks: { web: [http('/')] } })
+    await platform.deploy(described())
+    assert.deepEqual(await running(memory), ['web.1 r1'])
+    assert.equal((await platform.deploy(described())).changed, false)
+    memory.engine.behave('constructor', { exits: 0 })
+    await platform.scale('hello', { constructor: 1 })
+    assert.deepEqual((await platform.releases('hello'))[0]?.summary, 'constructor 0 -> 1')
   })
 
   test('survives the next deploy of what the description leaves open', async () => {

@@ -3,6 +3,7 @@ import type { ConfigValues } from '../config/config.ts'
 import type { App } from '../descriptions/app.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import { BerthError, isBerthError } from '../errors.ts'
+import { own } from '../own.ts'
 import type { Change } from '../plan/step.ts'
 import { assertAlone } from '../release/alone.ts'
 import { draftRelease } from '../release/draft-release.ts'
@@ -222,5 +223,7 @@ function sharedConfig(
   const names = Object.values(spec.env).flatMap((value) =>
     typeof value === 'object' && value.kind === 'secret' && value.scope === 'global' ? [value.name] : [],
   )
-  return Object.fromEntries(names.map((name) => [name, current[name] ?? active.config.global[name] ?? '']))
+  return Object.fromEntries(
+    names.map((name) => [name, own(current, name) ?? own(active.config.global, name) ?? '']),
+  )
 }

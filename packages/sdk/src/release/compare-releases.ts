@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigSnapshot } from '../config/config.ts'
+import { own } from '../own.ts'
 import type { Change } from '../plan/step.ts'
 import type { ProcessPlan, ReleaseSpec } from './release-spec.ts'
 
@@ -35,7 +36,7 @@ function compareConfig(before: Comparable | undefined, after: Comparable): Chang
 function entriesOf({ spec, config }: Comparable): Map<string, unknown> {
   const described = Object.entries(spec.env).map(([key, value]) => {
     const secret =
-      typeof value === 'object' && value.kind === 'secret' ? config[value.scope][value.name] : undefined
+      typeof value === 'object' && value.kind === 'secret' ? own(config[value.scope], value.name) : undefined
     return [key, secret ?? value] as const
   })
   return new Map<string, unknown>([...described, ...Object.entries(config.app)])
@@ -47,7 +48,7 @@ function compareFormation(
 ): Change[] {
   const types = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...types].flatMap((processType) => {
-    const [from, to] = [before[processType] ?? 0, after[processType] ?? 0]
+    const [from, to] = [own(before, processType) ?? 0, own(after, processType) ?? 0]
     return from === to ? [] : [{ what: 'formation', processType, from, to } as const]
   })
 }
@@ -55,7 +56,8 @@ function compareFormation(
 function compareProcesses(before: ReleaseSpec, after: ReleaseSpec): Change[] {
   const types = new Set([...Object.keys(before.processes), ...Object.keys(after.processes)])
   const changed = [...types].filter(
-    (type) => !isDeepStrictEqual(essenceOf(before.processes[type]), essenceOf(after.processes[type])),
+    (type) =>
+      !isDeepStrictEqual(essenceOf(own(before.processes, type)), essenceOf(own(after.processes, type))),
   )
   return changed.length === 0 ? [] : [{ what: 'process-types', changed }]
 }

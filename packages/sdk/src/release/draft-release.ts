@@ -7,6 +7,7 @@ import { defaultChecks } from '../descriptions/check.ts'
 import type { Check } from '../descriptions/check.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
 import { BerthError } from '../errors.ts'
+import { own } from '../own.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
 import { applySettings } from '../settings/apply-settings.ts'
 import { buildOf } from '../settings/merge-settings.ts'
@@ -116,11 +117,15 @@ function planProcesses(
         command,
         order: forProcessType(description.order, type) ?? 'start-first',
         stopTimeout: forProcessType(description.stopTimeout, type) ?? 30_000,
-        ...(appJson.maxParallel[type] !== undefined && { maxParallel: appJson.maxParallel[type] }),
-        ...checksOf(type, description.checks[type] ?? appJson.checks[type]),
+        ...maxParallelOf(own(appJson.maxParallel, type)),
+        ...checksOf(type, own(description.checks, type) ?? own(appJson.checks, type)),
       },
     ]),
   )
+}
+
+function maxParallelOf(maxParallel: number | undefined): Pick<ProcessPlan, 'maxParallel'> {
+  return maxParallel === undefined ? {} : { maxParallel }
 }
 
 function checksOf(
@@ -146,7 +151,7 @@ function draftFormation(
   const byHand = declared ? {} : (record?.formation ?? {})
   const formation = { ...(declared ?? { [first]: 1, ...scale, ...byHand }), ...description.formation }
   return {
-    formation: Object.fromEntries(types.map((type) => [type, formation[type] ?? 0])),
+    formation: Object.fromEntries(types.map((type) => [type, own(formation, type) ?? 0])),
     warnings: [
       ...unknownQuantities('app.json says', declared ?? {}, types),
       ...unknownQuantities('DOKKU_SCALE says', scale, types),
@@ -185,32 +190,33 @@ function draftConfig(
   env: ReleaseSpec['env'],
   appJson: AppJson,
 ): Pick<ReleaseDraft, 'config' | 'newConfig'> {
-  const added: { app: Record<string, string>; global: Record<string, string> } = { app: {}, global: {} }
-  const shared: Record<string, string> = {}
+  const added = { app: new Map<string, string>(), global: new Map<string, string>() }
+  const shared = new Map<string, string>()
   const missing: string[] = []
   const shareable = { ...input.globalConfig, ...input.assumed }
 
   for (const [key, declared] of Object.entries(appJson.env)) {
-    if (env[key] !== undefined) continue
-    const current = input.config[key] ?? ''
+    if (Object.hasOwn(env, key)) continue
+    const current = own(input.config, key) ?? ''
     if (declared.value !== undefined && (declared.isSynced || (input.isFirst && current === ''))) {
-      if (current !== declared.value) added.app[key] = declared.value
-    } else if (current === '' && declared.isGenerated) added.app[key] = generateSecret()
+      if (current !== declared.value) added.app.set(key, declared.value)
+    } else if (current === '' && declared.isGenerated) added.app.set(key, generateSecret())
     else if (current === '' && declared.isRequired && declared.value === undefined) missing.push(key)
   }
   for (const value of Object.values(env)) {
     if (typeof value === 'string' || value.kind !== 'secret') continue
     const { name, scope, generate } = value
-    const current = { app: input.config, global: shareable }[scope][name] ?? added[scope][name]
+    const current = own({ app: input.config, global: shareable }[scope], name) ?? added[scope].get(name)
     if (current === undefined && !generate) missing.push(name)
-    if (current === undefined && generate) added[scope][name] = generateSecret()
-    if (scope === 'global') shared[name] = current ?? added.global[name] ?? ''
+    if (current === undefined && generate) added[scope].set(name, generateSecret())
+    if (scope === 'global') shared.set(name, current ?? added.global.get(name) ?? '')
   }
   missing.push(...missingForBuild(input))
   if (missing.length > 0)
     throw new BerthError('MISSING_CONFIG', { app: input.description.name, keys: [...new Set(missing)] })
-  const { run } = splitConfig({ ...input.config, ...added.app }, input.buildSecrets, env)
-  return { config: { app: run, global: shared }, newConfig: added }
+  const newConfig = { app: Object.fromEntries(added.app), global: Object.fromEntries(added.global) }
+  const { run } = splitConfig({ ...input.config, ...newConfig.app }, input.buildSecrets, env)
+  return { config: { app: run, global: Object.fromEntries(shared) }, newConfig }
 }
 
 function missingForBuild({
@@ -219,9 +225,9 @@ function missingForBuild({
   config,
   globalConfig,
 }: DraftInput & Pick<AppBuild, 'buildSecrets'>): readonly string[] {
-  const needed = (summary.secrets ?? []).flatMap((name) => buildSecrets[name] ?? [])
+  const needed = (summary.secrets ?? []).flatMap((name) => own(buildSecrets, name) ?? [])
   const stored = { app: config, global: globalConfig }
-  return needed.filter(({ scope, name }) => stored[scope][name] === undefined).map(({ name }) => name)
+  return needed.filter(({ scope, name }) => own(stored[scope], name) === undefined).map(({ name }) => name)
 }
 
 /** 64 hex digits, which need no quoting anywhere. */

@@ -1,5 +1,6 @@
 import type { ConfigSnapshot } from '../config/config.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
+import { own } from '../own.ts'
 
 /** Where references lead at this moment. `undefined`: it has no address yet. */
 export interface References {
@@ -27,7 +28,7 @@ function resolveValue(value: EnvValue, config: ConfigSnapshot, references: Refer
   if (typeof value === 'string') return value
   switch (value.kind) {
     case 'secret':
-      return config[value.scope][value.name] ?? ''
+      return own(config[value.scope], value.name) ?? ''
     case 'url':
       return references.urlOfApp(value.app) ?? ''
     case 'mount':

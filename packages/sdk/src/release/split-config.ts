@@ -1,6 +1,7 @@
 import type { ConfigSnapshot, ConfigValues } from '../config/config.ts'
 import type { BuildSecrets } from '../descriptions/build-secrets.ts'
 import type { EnvValue } from '../descriptions/env-value.ts'
+import { own } from '../own.ts'
 
 /**
  * An app's config, taken apart into what its releases run with and what only its builds are given.
@@ -30,7 +31,7 @@ export function valuesOf(
   stored: ConfigSnapshot,
 ): Readonly<Record<string, string>> {
   const values = Object.entries(buildSecrets).flatMap(([name, secret]) => {
-    const value = stored[secret.scope][secret.name]
+    const value = own(stored[secret.scope], secret.name)
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(values)
