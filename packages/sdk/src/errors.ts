@@ -130,7 +130,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   INVALID_CONFIG: ({ app, problems }) => `The config of ${app} was not changed:${lines(problems)}`,
   INVALID_OPTION: ({ option, problem }) => `${option} ${problem}`,
   UNKNOWN_PROCESS_TYPE: ({ app, processType, known }) =>
-    `${app} has no process type ${processType}; its Procfile declares ${list(known) || 'none'}`,
+    `${app} has no process type ${processType}; it has ${list(known) || 'none'}`,
   FORMATION_IN_APP_JSON: ({ app }) =>
     `The app.json of ${app} sets its formation; change the quantities there and deploy, or remove them to scale by hand`,
   MISSING_CONFIG: ({ app, keys }) =>

@@ -40,7 +40,7 @@ suite('stop, start, restart and destroy', () => {
     await memory.platform.deploy(hello(memory))
     await assert.rejects(logs('wbe'), {
       code: 'UNKNOWN_PROCESS_TYPE',
-      message: 'hello has no process type wbe; its Procfile declares web, worker',
+      message: 'hello has no process type wbe; it has web, worker',
     })
     await memory.source.write({ Procfile: 'web: serve\n' })
     await memory.platform.deploy(hello(memory, { checks: { web: CHECKS.web } }))
