@@ -5,6 +5,7 @@ import type { Build } from '@berth/sdk'
 import { makeTempFolder } from '@berth/sdk/testing'
 import type Docker from 'dockerode'
 import { connect } from './api/connect.ts'
+import { ImageSources } from './images/image-source.ts'
 import { pull } from './images/pull.ts'
 import { DOCKER_HOST, NODE_IMAGE } from './testing/docker-for-tests.ts'
 import { collect, dockerSuite } from './testing/docker-suite.ts'
@@ -87,6 +88,30 @@ await dockerSuite('images that others make', (open) => {
     await tested.engine.removeBuild(await tested.engine.build('game', image(reference)))
     assert.equal((await docker.getImage(`${registry.host}/team/gone@${digest}`).inspect()).Id, id)
     await docker.getImage(id).remove({ force: true })
+  })
+
+  test('another platform that fetches the same at the same moment, and takes the name away, harms nobody', async () => {
+    await using registry = await OwnRegistry.start()
+    const digest = await push(registry, 'team/shared:1', 'one')
+    const pinned = `${registry.host}/team/shared@${digest}`
+    const docker = await connect({ host: DOCKER_HOST })
+    const getImage = docker.getImage.bind(docker)
+    let isTaken = false
+    const tag = async (reference: string, name: { readonly repo: string; readonly tag: string }) => {
+      if (!isTaken) await getImage(reference).remove()
+      isTaken = true
+      return await getImage(reference).tag(name)
+    }
+    docker.getImage = (reference) =>
+      Object.assign(getImage(reference), { tag: tag.bind(undefined, reference) })
+    const name = { repository: `berth/rivals-${process.pid}`, tag: '1' }
+    await new ImageSources(docker, { authOf: async () => undefined }).provide(
+      { identity: digest, pinned },
+      name,
+      () => {},
+    )
+    assert.equal(isTaken, true)
+    await getImage(`${name.repository}:${name.tag}`).remove()
   })
 
   test('a name that its registry does not know is IMAGE_NOT_FOUND', async () => {

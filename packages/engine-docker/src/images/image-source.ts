@@ -9,6 +9,9 @@ import { findImage } from './find-image.ts'
 import type { FoundImage } from './find-image.ts'
 import { pull } from './pull.ts'
 
+/** Each needs another platform that takes a name away at just that moment. */
+const MOST_FETCHES = 4
+
 /** Images that others make, as sources: what they come to, and how they get here. */
 export class ImageSources {
   readonly #docker: Docker
@@ -48,8 +51,16 @@ export class ImageSources {
       await this.#docker.getImage(reference).tag({ repo: name.repository, tag: name.tag })
     if (id !== undefined) return void (await tag(id))
     await this.#fetching.take(pinned, async () => {
-      await this.#fetch(pinned, onLine, signal)
-      await tag(pinned)
+      for (let fetches = 1; ; fetches += 1) {
+        await this.#fetch(pinned, onLine, signal)
+        try {
+          await tag(pinned)
+          break
+        } catch (error) {
+          // Another platform on this Docker has taken the name away in between; to fetch it again is quick, since the rest is here.
+          if (!isMissing(error) || fetches === MOST_FETCHES) throw error
+        }
+      }
       await this.#forget(pinned)
     })
   }
