@@ -70,7 +70,7 @@ export class CertificateStore implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#lock.close()
+    if (this.#lock.isOpen) this.#lock.close()
   }
 
   async #readJson<Content>(name: string): Promise<Content> {
