@@ -7,10 +7,12 @@ import { nameProblem } from '../descriptions/names.ts'
 import { parseApp } from '../descriptions/parse-app.ts'
 import { BerthError } from '../errors.ts'
 import type { AppPlan } from '../plan/step.ts'
+import { assertProcessTypes } from '../release/assert-process-types.ts'
 import type { Source } from '../wall/builder.ts'
 import type { LogLine, LogOptions, RunOptions } from '../wall/engine.ts'
 import type { ExitStatus } from '../wall/instance.ts'
 import type { CallOptions } from '../wall/engine.ts'
+import { assertHasOutput } from './assert-has-output.ts'
 import { enterApp } from './enter-app.ts'
 import type { EnterOptions } from './enter-app.ts'
 import { LocalApps } from './local-apps.ts'
@@ -28,7 +30,6 @@ import type { PlatformEvent, ProgressOptions } from './event.ts'
 import type { DeployResult, Platform, Release } from './platform.ts'
 import { inspectFleet, planFleet } from './plan-fleet.ts'
 import { prepareFleet } from './prepare-fleet.ts'
-import { assertHasOutput, assertProcessType } from './process-types.ts'
 import { runSpec } from './run-spec.ts'
 import { scaleApp } from './scale-app.ts'
 import type { Session } from './session.ts'
@@ -156,7 +157,7 @@ export class LocalPlatform implements Platform {
       app,
       () => {
         const known = Object.keys(activeRelease(parts, app).spec.processes)
-        if (processType !== undefined) assertProcessType(app, processType, known)
+        if (processType !== undefined) assertProcessTypes(app, [processType], known)
         const onActivate = (): void => parts.state.apps.setStopped(app, false)
         return wishForActive(parts, app, {
           replace: processType === undefined ? known : [processType],

@@ -4,6 +4,7 @@ import { limitsProblems } from '../descriptions/limits.ts'
 import { mountProblems } from '../descriptions/mounts.ts'
 import { buildpackProblem, mountNameProblem } from '../descriptions/names.ts'
 import { BerthError } from '../errors.ts'
+import { assertProcessTypes } from '../release/assert-process-types.ts'
 import { NO_SETTINGS } from '../settings/app-settings.ts'
 import type { AppSettings } from '../settings/app-settings.ts'
 import { settableOf } from '../settings/apply-settings.ts'
@@ -17,7 +18,6 @@ import type { Phase } from '../wall/option-reader.ts'
 import { changeSettings } from './change-settings.ts'
 import type { ConfigChangeOptions } from './platform.ts'
 import type { MountByHand, PlatformSettings, SettingsReport, SettingsResult } from './platform-settings.ts'
-import { assertProcessType } from './process-types.ts'
 import type { Session } from './session.ts'
 import { existingApp } from './wishes.ts'
 
@@ -101,7 +101,7 @@ export class LocalSettings implements PlatformSettings {
     if (problem !== undefined)
       throw new BerthError('INVALID_OPTION', { option: 'The limit', problem: `is wrong: ${problem}` })
     return changeSettings(this.#session, app, options, (settings, spec) => {
-      if (processType !== '*' && spec) assertProcessType(app, processType, Object.keys(spec.processes))
+      if (processType !== '*' && spec) assertProcessTypes(app, [processType], Object.keys(spec.processes))
       const own = { ...settings.limits[processType], ...limits }
       return { ...settings, limits: { ...settings.limits, [processType]: own } }
     })

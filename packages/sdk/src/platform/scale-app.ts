@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { quantityProblem } from '../descriptions/validate-app.ts'
 import { BerthError } from '../errors.ts'
 import { assertAlone } from '../release/alone.ts'
+import { assertProcessTypes } from '../release/assert-process-types.ts'
 import type { ReleaseSpec } from '../release/release-spec.ts'
 import { changeApp } from './change-app.ts'
 import type { ProgressOptions } from './event.ts'
@@ -53,9 +54,8 @@ function assertQuantities(formation: Formation): void {
 function scaled(app: string, spec: ReleaseSpec, formation: Formation): ReleaseSpec {
   const known = Object.keys(spec.processes)
   // To have none of what there is not is always right: so a quantity goes whose process type has gone.
-  const unknown = Object.keys(formation).find((type) => !known.includes(type) && formation[type] !== 0)
-  if (unknown !== undefined)
-    throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType: unknown, known })
+  const needed = Object.keys(formation).filter((type) => formation[type] !== 0)
+  assertProcessTypes(app, needed, known)
   if (spec.isFormationDeclared) throw new BerthError('FORMATION_IN_APP_JSON', { app })
   const wanted = Object.entries(formation).filter(([type]) => known.includes(type))
   return { ...spec, formation: { ...spec.formation, ...Object.fromEntries(wanted) } }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { ProgressOptions } from './event.ts'
 import { app } from '../descriptions/app.ts'
 import { http } from '../descriptions/check.ts'
+import type { ProgressOptions } from './event.ts'
 import { hello, openMemoryPlatform, running } from './memory-platform.fixture.ts'
 
 suite('scale', () => {
@@ -27,7 +27,8 @@ suite('scale', () => {
     assert.equal((await platform.deploy(described())).changed, false)
     memory.engine.behave('constructor', { exits: 0 })
     await platform.scale('hello', { constructor: 1 })
-    assert.deepEqual((await platform.releases('hello'))[0]?.summary, 'constructor 0 -> 1')
+    assert.equal((await platform.releases('hello'))[0]?.summary, 'constructor 0 -> 1')
+    assert.deepEqual(memory.engine.calls.slice(-1), ['start constructor.1'])
   })
 
   test('survives the next deploy of what the description leaves open', async () => {

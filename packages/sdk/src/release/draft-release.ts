@@ -16,6 +16,7 @@ import type { AppRecord } from '../store/app-store.ts'
 import type { Command, SourceSummary } from '../wall/builder.ts'
 import { parseAppJson } from './app-json.ts'
 import type { AppJson } from './app-json.ts'
+import { assertProcessTypes } from './assert-process-types.ts'
 import { splitConfig } from './split-config.ts'
 import { readProcessTypes } from './read-process-types.ts'
 import { RELEASE_PHASE, WEB } from './release-spec.ts'
@@ -101,7 +102,7 @@ function planProcesses(
   commands: Readonly<Record<string, Command>>,
   appJson: AppJson,
 ): Record<string, ProcessPlan> {
-  assertKnown(
+  assertProcessTypes(
     description.name,
     [
       ...Object.keys(description.checks),
@@ -177,12 +178,6 @@ function readScale(app: string, text: string | undefined): Readonly<Record<strin
   if (result.ok) return result.formation
   const problems = result.problems.map(({ line, problem }) => `DOKKU_SCALE, line ${line}: ${problem}`)
   throw new BerthError('INVALID_PROCFILE', { app, problems })
-}
-
-function assertKnown(app: string, named: readonly string[], known: readonly string[]): void {
-  const unknown = named.find((type) => !known.includes(type))
-  if (unknown !== undefined)
-    throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType: unknown, known })
 }
 
 function draftConfig(

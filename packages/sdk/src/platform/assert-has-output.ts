@@ -1,13 +1,8 @@
-import { BerthError } from '../errors.ts'
+import { assertProcessTypes } from '../release/assert-process-types.ts'
 import type { Parts } from './parts.ts'
 
 /** What has output beside process types: the tasks of a release, and one-offs. */
 const ONE_OFF = /^(predeploy|release|first-postdeploy|postdeploy|run|run-[0-9a-f]{6})$/
-
-/** @throws {BerthError} UNKNOWN_PROCESS_TYPE when it is none of those that there are */
-export function assertProcessType(app: string, processType: string, known: readonly string[]): void {
-  if (!known.includes(processType)) throw new BerthError('UNKNOWN_PROCESS_TYPE', { app, processType, known })
-}
 
 /**
  * Refuses a name whose output nobody will ever see.
@@ -18,5 +13,5 @@ export function assertHasOutput({ state }: Pick<Parts, 'state'>, app: string, na
   const releases = state.releases.list(app)
   // Of what was never deployed nothing is known.
   if (releases.length === 0 || ONE_OFF.test(name)) return
-  assertProcessType(app, name, [...new Set(releases.flatMap(({ spec }) => Object.keys(spec.processes)))])
+  assertProcessTypes(app, [name], [...new Set(releases.flatMap(({ spec }) => Object.keys(spec.processes)))])
 }
